@@ -1,0 +1,94 @@
+"""`python -m bench`: measure both bots, print the table, write bench/results.md. A full run takes under ten minutes."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from bench import report, rows, seed
+from bench.drive import Crowd, chats
+from bench.measures import PROBE, Bench
+from bench.processes import ROOT, TOKEN, Running, slow_fsync, start
+from bench.rows import Row, Size
+from bench.sides import Ours, Side, Theirs
+
+RESULTS: Final = ROOT / "bench" / "results.md"
+SANDBOX_SECONDS: Final = 20
+
+Measure = Callable[[Bench, Bench | None, Side, Side, Size], AsyncIterator[Row]]
+ROWS: Final[Mapping[str, Measure]] = {
+    "kills": lambda plain, _, ours, theirs, size: rows.kill_rows(plain, ours, theirs, size),
+    "drain": lambda plain, slow, ours, theirs, size: rows.drain_rows(
+        rows.disks(plain, slow), ours, theirs, size
+    ),
+    "load": lambda plain, slow, ours, theirs, size: rows.load_rows(rows.disks(plain, slow), ours, theirs, size),
+    "in-process": lambda plain, slow, ours, theirs, size: rows.in_process_rows(
+        rows.disks(plain, slow), ours, theirs, size
+    ),
+}
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="Fewer people and shorter: a look, not a result.")
+@click.option("--row", "only", type=click.Choice(list(ROWS)), help="Only this part of the table.")
+@click.option("--keep", is_flag=True, help="Leave the folder with databases and logs, and say where.")
+def main(quick: bool, only: str | None, keep: bool) -> None:
+    """Aftercare beside the usual way of building a bot, measured in one run."""
+    began = time.monotonic()
+    size = rows.QUICK if quick else rows.FULL
+    folder = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
+    try:
+        found, sides = asyncio.run(measured(folder, size, [only] if only else list(ROWS)))
+    finally:
+        if keep:
+            click.echo(f"databases and logs are in {folder}", err=True)
+        else:
+            shutil.rmtree(folder)
+    report.show(found, sides)
+    if not quick and only is None:
+        report.write(RESULTS, found, sides, size="", seconds=time.monotonic() - began)
+        click.echo(f"written to {RESULTS.relative_to(ROOT)}", err=True)
+
+
+async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Row], tuple[Side, Side]]:
+    """The rows asked for, each said as it is found."""
+    seeded = folder / "seeded.sqlite3"
+    keys = await seed.make(seeded, size.patients)
+    ours, theirs = Ours(folder=folder, seeded=seeded, keys=keys), Theirs(folder=folder)
+    found: list[Row] = []
+    running = start("sandbox", ["-m", "bot.sandbox", "--token", TOKEN, "--loose"], folder)
+    try:
+        async with Crowd(await address(running)) as crowd:
+            await crowd.join([PROBE, *chats(size.patients)])
+            plain, disk = Bench(crowd=crowd, disk={}), slow_fsync(folder)
+            slow = Bench(crowd=crowd, disk=disk) if disk else None
+            for name in wanted:
+                async for row in ROWS[name](plain, slow, ours, theirs, size):
+                    click.echo(
+                        f"{row.what} | {row.setting} | {row.ours} | {row.theirs} | {row.ratio} | {report.verdict(row)}",
+                        err=True,
+                    )
+                    found.append(row)
+    finally:
+        running.kill()
+    return found, (ours, theirs)
+
+
+async def address(sandbox: Running) -> str:
+    until = time.monotonic() + SANDBOX_SECONDS
+    while time.monotonic() < until:
+        sandbox.must_live()
+        lines = sandbox.log.read_text().splitlines()
+        if lines and lines[0].startswith("http"):
+            return lines[0]
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"the sandbox said no address; see {sandbox.log}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The table, in the terminal and in bench/results.md. It says what was measured on what kind of machine, not whose."""
+
+import os
+import platform
+import sqlite3
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.rows import Row
+from bench.sides import Side
+
+CONDITIONS: Final = (
+    "Both bots ran in the same run against the same sandbox process, over HTTP on loopback, one after the other, with the "
+    "same people, answers and arrivals (a fixed seed, open-loop). Both keep an SQLite file in WAL mode with "
+    "synchronous=FULL. Aftercare's sending limits were lifted by its settings, because the other bot has none; Telegram "
+    "would allow neither of them these rates. The sandbox and the driver of the load shared the machine's cores with the "
+    "bot under measurement. CPU is that of the bot's process alone. A drain that did not end in its time is given as the "
+    "rate until then."
+)
+IDIOMATIC: Final = (
+    "The alternative is bench/idiomatic.py: python-telegram-bot 22.8, its own polling, a ConversationHandler with the same "
+    "six questions, one SQLModel commit per answer. It reads no red flags, seals nothing, keeps no journal, tells nobody "
+    "and plans nothing; Aftercare does all of these in the figures beside it."
+)
+
+
+def verdict(row: Row) -> str:
+    if row.met is None:
+        return row.aim
+    return f"{row.aim} {'met' if row.met else 'MISSED'}"
+
+
+def show(rows: Sequence[Row], sides: Sequence[Side]) -> None:
+    table = Table(title="Aftercare beside the idiomatic bot")
+    for heading in ("what", "setting", sides[0].name, sides[1].name, "ours to theirs", "aim"):
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        style = "red" if row.met is False else None
+        table.add_row(row.what, row.setting, row.ours, row.theirs, row.ratio, verdict(row), style=style)
+    console = Console()
+    console.print(table)
+    for side in sides:
+        console.print(f"[b]{side.name}[/b] makes durable: {side.durable}.")
+
+
+def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, size: str, seconds: float) -> None:
+    lines = [
+        "# Bench",
+        "",
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `./run bench{size}` in {seconds:.0f} s: {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.",
+        "",
+        CONDITIONS,
+        "",
+        IDIOMATIC,
+        "",
+        f"| what | setting | {sides[0].name} | {sides[1].name} | ours to theirs | aim |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| {row.what} | {row.setting} | {row.ours} | {row.theirs} | {row.ratio} | {verdict(row)} |"
+            for row in rows
+        ),
+        "",
+        "What a row makes durable:",
+        "",
+        *(f"- {side.name}: {side.durable}." for side in sides),
+        "",
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")

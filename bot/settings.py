@@ -1,0 +1,180 @@
+"""Every setting there is, typed, read once from the environment and from `.env`.
+
+What it never does: guess. A missing, short, mistyped or placeholder value stops the start with a sentence
+that names the setting and what to do next; no value is ever quoted in such a sentence, because half of them
+are secrets. `.env.example` explains each setting where it is set; a test holds the two equal.
+"""
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "AFTERCARE_"
+PLACEHOLDER = "put-"  # how every value that must be replaced begins in .env.example
+_TOKEN = re.compile(r"[0-9]{4,16}:[A-Za-z0-9_-]{30,64}")
+_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class StartFault(Exception):  # noqa: N818 - a fault in what an operator gave us, in the house's word
+    """The bot cannot start as it is set up. Its text is for the operator: what is wrong and what to do."""
+
+
+class Settings(BaseSettings):
+    """One field per environment variable, `AFTERCARE_` before its name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    token: SecretStr
+    keys: SecretStr
+    database_url: SecretStr = SecretStr("sqlite:///var/aftercare.sqlite3")  # may hold a password
+    telegram_api: str = "https://api.telegram.org"
+    telegram_files: str | None = None
+    pathways: Path | None = None
+    clinic: Path | None = None
+    allow_unsigned_pathways: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+    sends_per_second: float = Field(default=30, gt=0, le=1000)
+    sends_kept_for_escalations: float = Field(default=5, ge=0)
+    sends_per_chat_per_second: float = Field(default=1, gt=0, le=1000)
+    send_window: int = Field(default=64, ge=1, le=1000)
+    poll_seconds: int = Field(default=50, ge=0, le=50)
+    worked_senders: int = Field(default=64, ge=1, le=1000)
+    sandbox_clock: bool = False
+    crashpoint: str | None = None
+
+    @field_validator("token")
+    @classmethod
+    def _token_has_the_shape(cls, token: SecretStr) -> SecretStr:
+        if not _TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("is not a bot token. Copy it whole from BotFather: digits, a colon, letters")
+        return token
+
+    @field_validator("telegram_api", "telegram_files")
+    @classmethod
+    def _address_is_whole(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("is not an address. Give it whole, such as https://api.telegram.org")
+        if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+            raise ValueError("must be https: the token travels in it. Plain http is for this machine only")
+        return url.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+    @field_validator("pathways")
+    @classmethod
+    def _folder_is_there(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("is not a folder. Name one that holds pathway files, or leave it empty")
+        return folder
+
+    @field_validator("clinic")
+    @classmethod
+    def _file_is_there(cls, file: Path | None) -> Path | None:
+        if file is not None and not file.is_file():
+            raise ValueError("is not a file. Name a clinic file, or leave it empty for the shipped one")
+        return file
+
+    @model_validator(mode="after")
+    def _sandbox_time_stays_in_the_sandbox(self) -> "Settings":
+        if self.sandbox_clock and urlsplit(self.telegram_api).hostname not in _LOOPBACK:
+            raise ValueError(
+                "AFTERCARE_SANDBOX_CLOCK is on, but AFTERCARE_TELEGRAM_API is not on this machine. "
+                "A bot that serves people keeps real time: set AFTERCARE_SANDBOX_CLOCK=false"
+            )
+        return self
+
+    @property
+    def bot_id(self) -> int:
+        """Telegram's own id of the bot, which every token begins with."""
+        return int(self.token.get_secret_value().partition(":")[0])
+
+    @property
+    def files(self) -> str:
+        """Where files are fetched, without the token."""
+        return self.telegram_files or f"{self.telegram_api}/file/bot"
+
+
+def read_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """All settings, or StartFault with everything that is wrong with them."""
+    in_file = _in_file(env_file)
+    faults = [*_misspelt(in_file, env_file)]
+    placeholders = [*_placeholders({**in_file, **os.environ})]
+    settings = None
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        faults += [
+            _sentence(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"])
+            for one in error.errors(include_input=False, include_url=False)
+            if not one["loc"] or _variable(str(one["loc"][0])) not in placeholders
+        ]
+    faults += [
+        f"{name} still holds the placeholder of .env.example. Put your own value there"
+        for name in placeholders
+    ]
+    if settings is None or faults:
+        raise StartFault("\n".join(faults))
+    return settings
+
+
+def _in_file(env_file: Path | None) -> Mapping[str, str]:
+    """Names and raw values in the file, to judge the names by; pydantic-settings reads the values."""
+    if env_file is None or not env_file.is_file():
+        return {}
+    lines = env_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {found[1]: found[2].strip("'\"") for line in lines if (found := _LINE.fullmatch(line))}
+
+
+def _misspelt(in_file: Mapping[str, str], env_file: Path | None) -> Iterator[str]:
+    """A setting in the file that nothing reads: most often a slip, and silence would hide it."""
+    known = [_variable(name) for name in Settings.model_fields]
+    for name in in_file:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1)
+            remedy = f"Did you mean {near[0]}?" if near else "Remove it; .env.example lists every setting"
+            yield f"{name} in {env_file} is no setting of Aftercare. {remedy}"
+
+
+def _placeholders(raw: Mapping[str, str]) -> Iterator[str]:
+    for name in Settings.model_fields:
+        if raw.get(_variable(name), "").startswith(PLACEHOLDER):
+            yield _variable(name)
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
+
+
+def _sentence(field: str, kind: str, message: str) -> str:
+    """A validation error as an operator reads it; pydantic's own text is short and holds no value."""
+    said = message.removeprefix("Value error, ")
+    if not field:
+        return said
+    if kind == "missing":
+        return f"{_variable(field)} is not set. Put it in .env; .env.example says where it comes from"
+    if kind == "value_error":
+        return f"{_variable(field)} {said}"
+    return f"{_variable(field)} cannot be read: {said[:1].lower()}{said[1:]}"

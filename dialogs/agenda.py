@@ -1,0 +1,179 @@
+"""The agenda of a check-in dialog: which question is next. Computed each time, never stored.
+
+Looks at all open check-ins a dialog carries and says which questions can be asked now, which are settled, which one is
+next. `ask when`, Back, corrections and merged check-ins need no guards, because nothing remembers a position.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from dialogs.lifecycles import DIALOG, CheckInState
+from dialogs.pathway.parts import Question
+from dialogs.pathway.pathway import Pathway
+from dialogs.records import CheckIn, Dialog, Kind, PastAnswers, Plan
+from dialogs.rules import Facts, History, Occasion, Outcome, Value, asked
+from dialogs.turn import Case, Deciding
+
+CHECK_IN_DIALOG: Final = "check_in"
+SKIPPED: Final = "skip:"  # prefix of the dialog's draft keys for items that are not asked again
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """One question of one check-in."""
+
+    check_in: CheckIn
+    question: Question
+
+    @property
+    def key(self) -> str:
+        return f"{self.check_in.id}/{self.question.key}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agenda:
+    """All items that can be asked now, in order, and which of them are settled."""
+
+    items: tuple[Item, ...]
+    settled: frozenset[str]
+    back: tuple[str, ...]
+
+    @property
+    def current(self) -> Item | None:
+        """What to ask: the item she went back to, else the first that is not settled."""
+        for key in reversed(self.back):
+            if (item := self.item(key)) is not None:
+                return item
+        return next((item for item in self.items if item.key not in self.settled), None)
+
+    def item(self, key: str) -> Item | None:
+        return next((item for item in self.items if item.key == key), None)
+
+    def before(self, key: str) -> Item | None:
+        """The settled item she can go back to from this one."""
+        earlier: Item | None = None
+        for item in self.items:
+            if item.key == key:
+                return earlier
+            if item.key in self.settled:
+                earlier = item
+        return earlier
+
+    def place(self, key: str) -> tuple[int, int]:
+        """(which, of how many), counting from 1."""
+        keys = [item.key for item in self.items]
+        return keys.index(key) + 1 if key in keys else len(keys), len(keys)
+
+    def is_complete(self, check_in_id: str) -> bool:
+        return all(item.key in self.settled for item in self.items if item.check_in.id == check_in_id)
+
+
+def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
+    """The agenda as this Turn has things by now."""
+    items: list[Item] = []
+    settled: set[str] = set()
+    retold = _answered_while_worse(d, dialog)
+    for check_in in open_check_ins(d, dialog):
+        occasion = occasion_of(d, check_in)
+        for question in askable(d, check_in):
+            item = Item(check_in=check_in, question=question)
+            items.append(item)
+            is_retold = check_in.kind is Kind.SCHEDULED and (check_in.plan_id, question.key) in retold
+            if question.key in occasion.answers or is_retold or SKIPPED + item.key in dialog.draft:
+                settled.add(item.key)
+    return Agenda(items=tuple(items), settled=frozenset(settled), back=dialog.back)
+
+
+def askable(d: Deciding, check_in: CheckIn) -> tuple[Question, ...]:
+    """The questions of an occasion whose `ask when` holds, as far as it is answered."""
+    plan = plan_of(d, check_in)
+    pathway = pathway_of(d, plan)
+    history, occasion, facts = history_of(d, plan), occasion_of(d, check_in), facts_of(plan)
+    questions = (pathway.question(key) for key in check_in.asks)
+    return tuple(one for one in questions if asked(pathway, one, history, occasion, facts))
+
+
+def _answered_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
+    """(plan, question) told in an extra check-in of this dialog: the daily one need not ask it again."""
+    return {
+        (check_in.plan_id, key)
+        for check_in in check_ins(d)
+        if check_in.id in dialog.check_in_ids and check_in.kind is Kind.WORSE
+        for key in occasion_of(d, check_in).answers
+    }
+
+
+# --- what this Turn knows by now --------------------------------------------------------------------------------
+
+
+def check_ins(d: Deciding) -> tuple[CheckIn, ...]:
+    """All check-ins of the Case and of this Turn, each in its latest version."""
+    known = {one.id: d.latest(one) for one in d.case.check_ins}
+    known |= {one.id: one for one in d.added(CheckIn)}
+    return tuple(known.values())
+
+
+def check_in_by_id(d: Deciding, check_in_id: str) -> CheckIn | None:
+    return next((one for one in check_ins(d) if one.id == check_in_id), None)
+
+
+def open_check_ins(d: Deciding, dialog: Dialog) -> tuple[CheckIn, ...]:
+    """The open ones a dialog carries, in the order it carries them."""
+    known = {one.id: one for one in check_ins(d)}
+    carried = (known[one] for one in dialog.check_in_ids if one in known)
+    return tuple(one for one in carried if one.state is CheckInState.OPEN)
+
+
+def plans(d: Deciding) -> tuple[Plan, ...]:
+    known = {one.id: d.latest(one) for one in d.case.plans}
+    known |= {one.id: one for one in d.added(Plan)}
+    return tuple(known.values())
+
+
+def plan_of(d: Deciding, check_in: CheckIn) -> Plan:
+    return next(one for one in plans(d) if one.id == check_in.plan_id)
+
+
+def pathway_of(d: Deciding, plan: Plan) -> Pathway:
+    return d.case.pathways[plan.pathway_hash]
+
+
+def own_dialog(d: Deciding) -> Dialog | None:
+    """The open check-in dialog of the patient."""
+    known = {} if d.case.dialog is None else {d.case.dialog.id: d.latest(d.case.dialog)}
+    known |= {one.id: one for one in d.added(Dialog)}
+    return next((one for one in known.values() if _is_open_and_hers(d.case, one)), None)
+
+
+def _is_open_and_hers(case: Case, dialog: Dialog) -> bool:
+    hers = case.patient is not None and dialog.patient_id == case.patient.id
+    return hers and dialog.kind == CHECK_IN_DIALOG and dialog.state in DIALOG.non_terminal
+
+
+def history_of(d: Deciding, plan: Plan) -> History:
+    return past_of(d).plans.get(plan.id, History())
+
+
+def past_of(d: Deciding) -> PastAnswers:
+    """What rules look back on, as kept so far."""
+    assert d.case.patient is not None, "only a patient has past answers"
+    return d.latest(d.case.past or PastAnswers(patient_id=d.case.patient.id))
+
+
+def occasion_of(d: Deciding, check_in: CheckIn) -> Occasion:
+    """The check-in as rules see it; one that nobody answered yet is empty."""
+    for plan in plans(d):
+        if plan.id == check_in.plan_id:
+            for occasion in history_of(d, plan).occasions:
+                if occasion.check_in_id == check_in.id:
+                    return occasion
+    return Occasion(check_in_id=check_in.id, on=check_in.on, slot=check_in.slot, outcome=Outcome.OPEN)
+
+
+def facts_of(plan: Plan) -> Facts:
+    return Facts(day_zero=plan.day_zero, inputs=plan.inputs, limits=plan.limits, baselines=plan.baselines)
+
+
+def answer_on(d: Deciding, check_in: CheckIn, question_key: str) -> Value | None:
+    """What counts now as her answer to one question of one check-in."""
+    return occasion_of(d, check_in).answers.get(question_key)

@@ -1,0 +1,360 @@
+"""decide(case, input) -> Turn: every Input goes to the part of this room that it concerns.
+
+Decides only where an Input belongs and whether the sender may ask for it; what it leads to stands in the deciders, whose
+tables of handlers are merged here by hand. Pure. Never lets one kind of refusal be told from another: whoever may not do
+a thing gets the same kind answer, and nothing of any patient is looked at or kept for it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from dialogs import (
+    changes,
+    coordinator,
+    enrol,
+    enrolment,
+    escalation,
+    forms,
+    own,
+    plan,
+    provider,
+    queue,
+    stranger,
+    talking,
+    undoing,
+    unprompted,
+    window,
+)
+from dialogs.agenda import CHECK_IN_DIALOG
+from dialogs.authority import Handler, permits
+from dialogs.inputs import (
+    Asked,
+    Delivery,
+    DueKind,
+    Edited,
+    FellDue,
+    FromPerson,
+    Input,
+    OurFailure,
+    ReachChanged,
+    Refusal,
+    SentOther,
+    Settled,
+    Tapped,
+    Wrote,
+)
+from dialogs.records import Reach
+from dialogs.speech import by, her_words, say
+from dialogs.spoken import Spoken
+from dialogs.turn import Case, Deciding, Turn
+from dialogs.words import words
+
+# --- who may do what ----------------------------------------------------------------------------------------------
+
+Table = Mapping[str, Handler]
+
+STAFF_COMMANDS: tuple[Table, ...] = (
+    forms.COMMANDS,
+    queue.COMMANDS,
+    enrol.COMMANDS,
+    changes.COMMANDS,
+    undoing.COMMANDS,
+    coordinator.COMMANDS,
+)
+PATIENT_COMMANDS: tuple[Table, ...] = (enrolment.COMMANDS, own.COMMANDS)
+
+
+def _merged(*tables: Table) -> dict[str, Handler]:
+    """One table of several; a name in two of them is a mistake of ours and stops the start."""
+    merged: dict[str, Handler] = {}
+    for table in tables:
+        twice = merged.keys() & table.keys()
+        assert not twice, f"two handlers for {sorted(twice)}; rename one of them"
+        merged |= table
+    return merged
+
+
+_BY_STAFF = _merged(*STAFF_COMMANDS)
+_BY_PATIENT = _merged(*PATIENT_COMMANDS)
+VERBS: Table = _merged(
+    talking.VERBS,
+    own.VERBS,
+    enrolment.VERBS,
+    forms.VERBS,
+    provider.VERBS,
+    queue.VERBS,
+    enrol.VERBS,
+    changes.VERBS,
+    undoing.VERBS,
+    coordinator.VERBS,
+)
+FORMS: Table = _merged(talking.FORMS, enrolment.FORMS, provider.FORMS, enrol.FORMS)
+MESSAGES: Table = _merged(unprompted.MESSAGES, {"edited": talking.EDITS})
+
+
+def _for_both(name: str) -> Handler:
+    """What storage must know of a command that patients and staff both have: it may name a patient, or be bare."""
+    hers, theirs = _BY_PATIENT.get(name), _BY_STAFF.get(name)
+    if hers is None or theirs is None:
+        one = hers or theirs
+        assert one is not None, f"no handler for {name}"
+        return one
+    return Handler(
+        act=partial(_act_for_both, name),
+        who=hers.who | theirs.who,
+        whose=theirs.whose,
+        named=theirs.named,
+    )
+
+
+def _act_for_both(name: str, d: Deciding, asked: Asked) -> None:
+    handler = _chosen(d.case, name)
+    assert handler is not None, f"no handler for {name}"
+    handler.act(d, asked)
+
+
+COMMANDS: Table = {name: _for_both(name) for name in (*_BY_PATIENT, *(_BY_STAFF.keys() - _BY_PATIENT.keys()))}
+
+HANDLERS: Table = {
+    **{f"command {name}": handler for name, handler in _BY_STAFF.items()},
+    **{
+        f"command {name} (own)" if name in _BY_STAFF else f"command {name}": one
+        for name, one in _BY_PATIENT.items()
+    },
+    **{f"button {name}": handler for name, handler in VERBS.items()},
+    **{f"form {name}": handler for name, handler in FORMS.items()},
+    **{f"message {name}": handler for name, handler in MESSAGES.items()},
+}
+"""Everything somebody may ask for, one row each: the authorisation matrix is made from it."""
+
+
+def _chosen(case: Case, name: str) -> Handler | None:
+    """The handler of a command for this sender: a patient's own where it is about herself, else the staff's."""
+    hers, theirs = _BY_PATIENT.get(name), _BY_STAFF.get(name)
+    if hers is None or theirs is None:
+        return hers or theirs
+    return hers if permits(case, hers) else theirs
+
+
+# --- deciding -----------------------------------------------------------------------------------------------------
+
+
+def deciding(spoken: Mapping[str, Spoken]) -> Callable[[Case, Input], Turn]:
+    """`decide` with the words of each language in every Case."""
+
+    def decide_with_words(case: Case, happened: Input) -> Turn:
+        return decide(replace(case, spoken=spoken), happened)
+
+    return decide_with_words
+
+
+def decide(case: Case, happened: Input) -> Turn:
+    """The answer to one Input. Two decisions on the same Case and Input are the same."""
+    d = _deciding(case, happened)
+    if isinstance(happened, FromPerson):
+        d = _from_person(d, happened)
+    elif isinstance(happened, FellDue):
+        _fell_due(d, happened)
+    elif isinstance(happened, Settled):
+        _settled(d, happened)
+    else:
+        _our_failure(d, happened)
+    return _turn(d, happened)
+
+
+def _deciding(case: Case, happened: Input) -> Deciding:
+    if case.patient is not None:
+        return Deciding(case, case.patient.id, is_patient=True)
+    return Deciding(case, _contact_of(case, happened), is_patient=False)
+
+
+def _contact_of(case: Case, happened: Input | FromPerson) -> str:
+    if case.sender is not None:
+        return case.sender.id
+    if isinstance(happened, FromPerson):
+        return happened.sender.contact_id
+    if isinstance(happened, Settled):
+        return happened.contact_id
+    return happened.subject or "nobody"
+
+
+def _turn(d: Deciding, happened: Input) -> Turn:
+    """Whatever is said is journalled, so that the turn number and with it the keys of what is said move on."""
+    turn = d.turn()
+    if turn.say and not (turn.keep or turn.waits or turn.notes):
+        what = happened.command if isinstance(happened, Asked) else type(happened).__name__.lower()
+        d.note("answered", by(d), what)
+        return d.turn()
+    return turn
+
+
+# --- what a person did ----------------------------------------------------------------------------------------------
+
+
+def _from_person(d: Deciding, happened: FromPerson) -> Deciding:
+    if not (isinstance(happened, ReachChanged) and happened.blocked):
+        unprompted.back_in_reach(d)
+    if isinstance(happened, Asked):
+        return _asked(d, happened)
+    if isinstance(happened, Tapped):
+        return _tapped(d, happened)
+    if isinstance(happened, Wrote):
+        return _wrote(d, happened)
+    if isinstance(happened, ReachChanged):
+        return _reach_changed(d, happened)
+    assert isinstance(happened, Edited | SentOther), f"nobody decides about {type(happened).__name__}"
+    return _sent(d, happened)
+
+
+def _act(d: Deciding, handler: Handler | None, happened: FromPerson) -> Deciding:
+    """Act if the sender may; else answer as to anybody, in a Turn that is not about the patient."""
+    if handler is not None and permits(d.case, handler):
+        handler.act(d, happened)
+        return d
+    return _refused(d, happened)
+
+
+def _refused(d: Deciding, happened: FromPerson) -> Deciding:
+    case = replace(d.case, base=f"{d.case.base}-{happened.inbox_id or 0}", patient=None, contact=None)
+    outside = Deciding(case, _contact_of(case, happened), is_patient=False)
+    if case.sender_dialog is not None and case.sender_dialog.kind == enrolment.KIND:
+        say(outside, words("join-go-on"), to=case.sender)
+        return outside
+    if _is_stranger(d.case):
+        stranger.answer(outside)
+        return outside
+    outside.note("refused", _contact_of(case, happened), type(happened).__name__.lower())
+    say(outside, words("not-for-you"), to=case.sender)
+    return outside
+
+
+def _is_stranger(case: Case) -> bool:
+    return not any(role.ended_at is None for role in case.roles)
+
+
+def _asked(d: Deciding, asked: Asked) -> Deciding:
+    handler = _chosen(d.case, asked.command)
+    if handler is None:
+        handler = _chosen(d.case, "help")
+    return _act(d, handler, asked)
+
+
+def _tapped(d: Deciding, tap: Tapped) -> Deciding:
+    """A button we made for this very contact; anything else has no action and gets no answer."""
+    action = d.case.action
+    handler = VERBS.get(action.verb) if action is not None else None
+    if action is None or handler is None:
+        d.note("refused", by(d), "unknown-button")
+        return d
+    if d.case.action_expired and permits(d.case, handler):
+        say(d, words("button-over"), to=d.case.sender)
+        return d
+    return _act(d, handler, tap)
+
+
+def _wrote(d: Deciding, text: Wrote) -> Deciding:
+    """A command in plain words, the answer of an open dialog, or words nobody asked for."""
+    dialog = d.case.sender_dialog
+    command = _named_command(d, text)
+    if command is not None:
+        as_command = Asked(
+            sender=text.sender,
+            inbox_id=text.inbox_id,
+            fresh=text.fresh,
+            command=command,
+            message_id=text.message_id,
+        )
+        return _asked(d, as_command)
+    if dialog is not None and dialog.kind in FORMS:
+        return _act(d, FORMS[dialog.kind], text)
+    if _is_stranger(d.case) or permits(d.case, MESSAGES["wrote"]):
+        return _act(d, MESSAGES["wrote"], text)
+    forms.without_form(d, text)
+    return d
+
+
+def _named_command(d: Deciding, text: Wrote) -> str | None:
+    """Words that are the name of a command, where they are not the answer to what is asked."""
+    dialog = d.case.sender_dialog
+    if dialog is not None and dialog.kind not in (CHECK_IN_DIALOG, enrolment.KIND):
+        return None
+    if d.case.replied_say is not None or (dialog is None and _is_stranger(d.case)):
+        return None
+    command = her_words(d).command(text.text)
+    if command is None or _chosen(d.case, command) is None:
+        return None
+    if dialog is not None and dialog.kind == enrolment.KIND:
+        return None
+    return None if talking.answers_open_question(d, text.text) else command
+
+
+def _sent(d: Deciding, happened: Edited | SentOther) -> Deciding:
+    name = "edited" if isinstance(happened, Edited) else "sent-other"
+    if _is_stranger(d.case) or permits(d.case, MESSAGES[name]):
+        return _act(d, MESSAGES[name], happened)
+    say(d, words("not-read"), to=d.case.sender)
+    return d
+
+
+def _reach_changed(d: Deciding, change: ReachChanged) -> Deciding:
+    """She blocked us or came back. Of staff only the reach is kept: the next card finds the next person."""
+    if permits(d.case, MESSAGES["wrote"]):
+        unprompted.reach_changed(d, change)
+    elif change.blocked and d.case.sender is not None and not d.case.sender_is_new:
+        d.keep(replace(d.latest(d.case.sender), reach=Reach.BLOCKED))
+    return d
+
+
+# --- what fell due, what became of a message, what we failed on ------------------------------------------------------
+
+
+def _fell_due(d: Deciding, due: FellDue) -> None:
+    if due.kind in (DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN):
+        _about_dialog(d, due)
+    elif d.case.patient is not None and due.kind in _DUE:
+        _DUE[due.kind](d, due)
+
+
+_DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
+    DueKind.CHECK_IN: window.open_due,
+    DueKind.REMINDER: window.remind,
+    DueKind.WINDOW_END: window.close,
+    DueKind.RESUME: plan.on_resume,
+    DueKind.ENROLMENT_EXPIRY: enrolment.expire,
+    DueKind.CLIMB: escalation.on_due,
+    DueKind.ACKNOWLEDGED_LAPSE: escalation.on_due,
+    DueKind.REASON_REPEAT: escalation.on_due,
+    DueKind.TELL_CHANGE: undoing.on_due,
+}
+
+
+def _about_dialog(d: Deciding, due: FellDue) -> None:
+    if due.kind is DueKind.DIALOG_LAPSE:
+        if not enrolment.lapse(d, due):
+            forms.on_lapse(d, due)
+    elif not enrolment.ask_again(d, due) and d.case.patient is not None:
+        window.ask_again(d, due)
+
+
+def _settled(d: Deciding, settled: Settled) -> None:
+    """A reply's author hears how it fared; a card nobody got goes to the next person; a lost patient to the team."""
+    if d.case.patient is not None:
+        provider.on_settled(d, settled)
+        if d.case.contact is not None and d.case.contact.id == settled.contact_id:
+            unprompted.refused(d, settled)
+    elif settled.delivery is Delivery.REFUSED and d.case.sender is not None:
+        reach = {Refusal.BLOCKED: Reach.BLOCKED, Refusal.GONE: Reach.GONE}.get(
+            settled.refusal or Refusal.REJECTED
+        )
+        if reach is not None:
+            d.keep(replace(d.latest(d.case.sender), reach=reach))
+
+
+def _our_failure(d: Deciding, failure: OurFailure) -> None:
+    """A fixed safe sentence to whoever was waiting, and a person of the team looks at it."""
+    d.note("our-failure", "start", failure.what)
+    if d.case.patient is not None:
+        unprompted.fail(d, failure.what)
+    if failure.sender is not None and d.case.sender is not None:
+        say(d, words("our-failure"), to=d.case.sender)

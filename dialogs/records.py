@@ -1,0 +1,375 @@
+"""What Aftercare remembers, as the deciding room sees it: one frozen record per noun of the glossary.
+
+A Turn keeps records whole; storage decides which fields stand in plain columns (ids, states, times, severity, team, lane,
+turn) and seals the rest per patient. Instants are aware UTC datetimes; dates are local dates of the patient.
+Records hold no sentence of ours: what was said is kept as `Words`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+
+from dialogs.lifecycles import (
+    CheckInState,
+    DialogState,
+    EnrolmentState,
+    EscalationState,
+    PlanState,
+    ReasonState,
+)
+from dialogs.pathway.history import History, KeptValue
+from dialogs.severity import Severity
+from dialogs.words import Words
+
+
+class RoleName(StrEnum):
+    PATIENT = "patient"
+    HELPER = "helper"
+    PROVIDER = "provider"
+    COORDINATOR = "coordinator"
+
+
+class Reach(StrEnum):
+    """Whether Telegram lets us write to a contact."""
+
+    REACHABLE = "reachable"
+    BLOCKED = "blocked"
+    GONE = "gone"  # account deleted or chat unknown to the bot
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """A person's private chat with the bot. The only place a Telegram id is kept (sealed)."""
+
+    id: str
+    reach: Reach = Reach.REACHABLE
+    chat_id: int
+    name: str = ""  # what the account calls itself; for staff, the name colleagues see
+    language: str = "en"
+    stranger_told_at: datetime | None = None
+    wrong_codes: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Role:
+    """What a contact may be, in one team. Roles come only from here."""
+
+    id: str
+    contact_id: str
+    role: RoleName
+    team_id: str
+    patient_id: str | None = None  # for a patient or helper: whose
+    lead: bool = False
+    admin: bool = False
+    since_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Team:
+    """Providers who share a queue, and the clinic's facts that its patients' words need."""
+
+    id: str
+    name: str
+    zone: str
+    emergency_number: str = "112"
+    clinic: str = "default"  # which clinic content (ladders, hours, role map) it works by
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """A person of a team as others may be told of them."""
+
+    contact_id: str
+    name: str
+    language: str
+    role: RoleName
+    lead: bool
+    admin: bool
+    reach: Reach
+
+
+class UnitSystem(StrEnum):
+    METRIC = "metric"
+    IMPERIAL = "imperial"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patient:
+    """The person followed up. `turn` is the number of the last committed Turn."""
+
+    id: str
+    team_id: str
+    turn: int = 0
+    contact_id: str | None = None
+    state: str = "invited"  # invited | enrolled | left: a mirror of the latest enrolment, for lists
+    code: str  # short, speakable; what coordinators may type
+    name: str
+    called: str = ""  # what she asked to be called
+    born_on: date
+    language: str = "en"
+    zone: str
+    hour: time = time(8, 0)
+    quiet_from: time = time(21, 0)
+    quiet_to: time = time(8, 0)
+    units: Mapping[str, str] = field(default_factory=dict)  # question key → the unit she writes in
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enrolment:
+    """One invitation of one patient: a link, a second fact, consent."""
+
+    id: str
+    patient_id: str
+    state: EnrolmentState
+    code_hash: str  # SHA-256 of the one-time code, hex
+    expires_at: datetime
+    invited_by: str
+    contact_id: str | None = None
+    wrong_facts: int = 0
+    consented_at: datetime | None = None
+    consent_version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invitation:
+    """One invitation of a member of staff. Single use; the code is stored hashed."""
+
+    id: str
+    code_hash: str
+    role: RoleName
+    team_id: str
+    lead: bool = False
+    admin: bool = False
+    expires_at: datetime
+    used_by: str | None = None
+    used_at: datetime | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """One patient's journey through one pathway version."""
+
+    id: str
+    patient_id: str
+    state: PlanState
+    pathway_hash: str
+    pathway_id: str
+    day_zero: date
+    hour: time  # the patient's own hour for this plan
+    inputs: Mapping[str, KeptValue] = field(default_factory=dict)
+    limits: Mapping[str, Decimal] = field(default_factory=dict)
+    baselines: Mapping[str, KeptValue] = field(default_factory=dict)
+    resumes_on: date | None = None
+    started_at: datetime | None = None
+
+
+class Kind(StrEnum):
+    """Why a check-in takes place."""
+
+    SCHEDULED = "scheduled"
+    WORSE = "worse"  # the patient said she feels worse
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckIn:
+    """One dated occasion in a plan. At most one per plan, local date and slot."""
+
+    id: str
+    patient_id: str
+    plan_id: str
+    kind: Kind = Kind.SCHEDULED
+    state: CheckInState
+    on: date
+    slot: int = 0
+    due_at: datetime
+    sent_at: datetime | None = None
+    reminded_at: datetime | None = None
+    closes_at: datetime
+    first_answered_at: datetime | None = None
+    last_answered_at: datetime | None = None
+    asks: tuple[str, ...] = ()  # question keys of this occasion, in order; fixed when it opens
+    moved: bool = False
+    why: str = ""  # reason code of its end, where it did not end in answers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dialog:
+    """A conversation with one contact; at most one of a contact is open."""
+
+    id: str
+    contact_id: str
+    kind: str  # check_in | enrolment | enrol | reply | note | resolve …
+    state: DialogState
+    patient_id: str | None = None
+    opened_at: datetime
+    lapses_at: datetime | None = None
+    check_in_ids: tuple[str, ...] = ()
+    item: str = ""  # what is being asked: `<check-in id>/<question key>` or a step of a form
+    unclear: int = 0  # tries on this item that could not be read
+    back: tuple[str, ...] = ()  # items to ask again, latest last
+    asked: str = ""  # key of the Say that asked
+    draft: Mapping[str, str] = field(default_factory=dict)  # a form's fields so far
+
+
+class Via(StrEnum):
+    TAP = "tap"
+    TEXT = "text"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """An understood reply that was kept. A corrected one stays and names what replaced it."""
+
+    id: str
+    patient_id: str
+    check_in_id: str
+    at: datetime
+    replaced_by: str | None = None
+    late: bool = False
+    question: str
+    value: KeptValue
+    unit: str = ""  # the unit it was given in
+    raw: str  # as written, or the option tapped
+    via: Via
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One rule's task for a human. A new match while it is open is appended, never dropped."""
+
+    id: str
+    patient_id: str
+    escalation_id: str
+    state: ReasonState
+    severity: Severity
+    opened_at: datetime
+    last_at: datetime
+    told_at: datetime
+    act_by: datetime | None = None
+    rule_id: str
+    plan_id: str | None = None
+    roles: tuple[str, ...] = ()
+    words: Words  # the reason in words, for the team
+    shown: tuple[Words, ...] = ()  # the answers and the change, a line each
+    times: int = 1
+    check_in_id: str | None = None
+    remark_ids: tuple[str, ...] = ()
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One rung of a ladder: whom to tell, and how long they have."""
+
+    tell: tuple[str, ...]
+    wait_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Escalation:
+    """The container of a patient's reasons for one team, with the ladder frozen when it opened."""
+
+    id: str
+    patient_id: str
+    team_id: str
+    state: EscalationState
+    severity: Severity
+    opened_at: datetime
+    act_by: datetime
+    version: int = 1  # grows with every reason added; a card shows which it was made from
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolved_by: str | None = None
+    outcome: str = ""
+    step: int = 0
+    ladders: Mapping[str, tuple[Step, ...]] = field(default_factory=dict)  # severity → steps
+    told: tuple[str, ...] = ()  # contacts told since it last opened
+    cards: Mapping[str, str] = field(default_factory=dict)  # contact → key of the Say that is her card
+    shown: Mapping[str, int] = field(default_factory=dict)  # contact → version her card shows
+
+
+class RemarkKind(StrEnum):
+    UNASKED = "unasked"  # the patient wrote it outside a question
+    OTHER = "other"  # a photo, voice message, sticker …: kept by kind, not opened
+    REPLY = "reply"  # a provider to the patient
+    NOTE = "note"  # a provider, for colleagues
+
+
+class RemarkState(StrEnum):
+    UNREAD = "unread"
+    READ = "read"
+    WAITING = "waiting"  # a reply not yet taken by Telegram
+    SENT = "sent"
+    NOT_DELIVERED = "not_delivered"
+    KEPT = "kept"  # a note: nothing further is due
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """Free words kept on a patient's record."""
+
+    id: str
+    patient_id: str
+    kind: RemarkKind
+    state: RemarkState
+    at: datetime
+    by: str  # contact
+    text: str
+    message_id: int | None = None
+    say_key: str = ""
+    status_key: str = ""  # for a reply: the Say that shows its author how it fared
+    read_at: datetime | None = None
+    read_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A coordinator's change of a schedule, kept so that it can be taken back."""
+
+    id: str
+    patient_id: str
+    by: str
+    at: datetime
+    what: str  # move | skip | pause | resume
+    why: str = ""
+    check_in_id: str | None = None
+    plan_ids: tuple[str, ...] = ()
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastAnswers:
+    """What rules look back on: one record per patient, plan by plan. The Answer rows stay the truth."""
+
+    patient_id: str
+    plans: Mapping[str, History] = field(default_factory=dict)
+
+
+Record = (
+    Contact
+    | Role
+    | Team
+    | Patient
+    | Enrolment
+    | Invitation
+    | Plan
+    | CheckIn
+    | Dialog
+    | Answer
+    | Reason
+    | Escalation
+    | Remark
+    | Change
+    | PastAnswers
+)

@@ -1,0 +1,306 @@
+"""Case in, Turn out: all a decision may look at, and everything it may cause.
+
+`decide(case, input) -> Turn` (decide.py) is pure. A Case is bounded: open things, the last closed check-ins, and the
+bounded history. A Turn is committed whole or not at all. Deciders build one with `Deciding`, which lets later steps of
+the same decision see the records that earlier steps changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar, cast
+
+from dialogs.clinic import Clinic
+from dialogs.inputs import Action, DueKind
+from dialogs.pathway.pathway import Pathway
+from dialogs.records import (
+    Answer,
+    Change,
+    CheckIn,
+    Contact,
+    Dialog,
+    Enrolment,
+    Escalation,
+    Invitation,
+    Member,
+    PastAnswers,
+    Patient,
+    Plan,
+    Reason,
+    Record,
+    Remark,
+    Role,
+    RoleName,
+    Team,
+)
+from dialogs.spoken import Spoken
+from dialogs.words import Words
+
+# --- what a Turn may hold ----------------------------------------------------------------------------------------------
+
+
+class Lane(StrEnum):
+    """Order of leaving, gravest first. Replies may starve the opening of check-ins, never each other."""
+
+    ESCALATION = "escalation"
+    REPLY = "reply"
+    CHECK_IN = "check_in"
+    INFORMATION = "information"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One button. Storage mints its opaque handle when the Say is committed."""
+
+    label: Words
+    action: Action
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Say:
+    """One thing to say to one contact. Delivery renders it; nothing rendered is stored.
+
+    key: unique for ever; a repeat of the same key is the same Say.
+    repeatable: whether it may be sent again when Telegram may already have it (escalations and questions: yes).
+    edits: key of an earlier Say whose message is to show this instead; a newer pending edit replaces an older.
+    report: the delivery's fate comes back as a `Settled` input.
+    """
+
+    key: str
+    contact_id: str
+    words: tuple[Words, ...]
+    options: tuple[tuple[Option, ...], ...] = ()
+    lane: Lane = Lane.REPLY
+    patient_id: str | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    repeatable: bool = True
+    edits: str | None = None
+    protected: bool = False
+    silent: bool = False
+    report: bool = False
+    options_until: datetime | None = None  # when its buttons stop; default: they stay
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wait:
+    """Ask to be woken: replaces the row of the same (subject, kind, key)."""
+
+    subject: str
+    kind: DueKind
+    key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unwait:
+    subject: str
+    kind: DueKind
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Note:
+    """A journal line. `what` is a stable code; `by` a contact id, or `clock`, `rule`, `delivery`, `start`."""
+
+    what: str
+    by: str
+    why: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """The answer to one Input. `subject` is the patient id, or the contact id where no patient is concerned."""
+
+    subject: str
+    is_patient: bool
+    keep: tuple[Record, ...] = ()
+    say: tuple[Say, ...] = ()
+    waits: tuple[Wait | Unwait, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def writes_patient(self) -> bool:
+        """Whether the patient's own rows change, so that the turn number must advance."""
+        return self.is_patient and bool(self.keep or self.waits or self.notes)
+
+
+# --- what a decision may look at ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A patient a member of staff may have meant: enough to choose by, no more."""
+
+    patient_id: str
+    name: str
+    code: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glance:
+    """One line of a queue: a patient's unresolved escalation, as a member of her team may see it."""
+
+    patient_id: str
+    name: str
+    code: str
+    escalation: Escalation
+    reasons: tuple[Reason, ...]
+    acknowledged_by_name: str = ""
+    contact_reach: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """One line of `/patients`: where a patient stands. `next_due_at` is her next planned or open check-in."""
+
+    patient_id: str
+    name: str
+    code: str
+    state: str
+    zone: str
+    plan_state: str = ""
+    pathway_hash: str = ""
+    next_due_at: datetime | None = None
+    open_severity: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """All that may be looked at to decide about one Input, gathered at one turn number.
+
+    `base` is the prefix of new ids: `<subject>-<next turn>`; with a running number it is unique for ever.
+    """
+
+    now: datetime
+    base: str
+    clinic: Clinic
+    pathways: Mapping[str, Pathway]  # by hash: those of her plans, and those on the shelf
+    shelf: Mapping[str, str]  # pathway id → hash of the published version
+    bot_name: str = ""  # for links
+    spoken: Mapping[str, Spoken] = field(default_factory=dict)  # by language; put in by `decide.deciding`
+    # the sender
+    sender: Contact | None = None
+    sender_is_new: bool = False
+    roles: tuple[Role, ...] = ()
+    sender_dialog: Dialog | None = None  # the open dialog of the sender, whoever that is
+    action: Action | None = None  # what the tapped button means
+    action_expired: bool = False
+    action_say: str | None = None  # key of the Say the tapped button hangs on
+    replied_say: str | None = None  # key of the Say she answered by Telegram's "reply"
+    # the patient
+    patient: Patient | None = None
+    contact: Contact | None = None  # the patient's own contact
+    dialog: Dialog | None = None  # the patient's own open dialog
+    enrolment: Enrolment | None = None  # her latest
+    plans: tuple[Plan, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()  # planned, open, and the last closed one of each plan
+    answers: tuple[Answer, ...] = ()  # of the check-ins above
+    past: PastAnswers | None = None
+    escalation: Escalation | None = None  # her unresolved one
+    reasons: tuple[Reason, ...] = ()  # of that escalation
+    remarks: tuple[Remark, ...] = ()  # unread ones, and those named by the input or its reasons
+    changes: tuple[Change, ...] = ()  # of the last 24 hours
+    team: Team | None = None
+    members: tuple[Member, ...] = ()
+    # what the sender looks for
+    invitation: Invitation | None = None  # the staff invitation whose code was given
+    teams: tuple[Team, ...] = ()  # teams the sender works in
+    found: tuple[Found, ...] = ()  # patients of her teams that match the words of a command (people.find)
+    rest: str = ""  # what is left of those words after the patient
+    queue: tuple[Glance, ...] = ()  # for /queue
+    patients: tuple[Overview, ...] = ()  # for /patients
+    my_changes: tuple[Change, ...] = ()  # for /undo: the sender's own changes of the last 24 hours, latest last
+
+    def plan(self, plan_id: str) -> Plan:
+        return next(plan for plan in self.plans if plan.id == plan_id)
+
+    def has_role(self, role: RoleName, team_id: str | None = None) -> bool:
+        return any(
+            held.role is role and held.ended_at is None and (team_id is None or held.team_id == team_id)
+            for held in self.roles
+        )
+
+
+# --- building a Turn --------------------------------------------------------------------------------------------------------
+
+R = TypeVar("R", bound=Record)
+
+
+def identity(record: Record) -> tuple[str, str]:
+    """What makes two versions the same record."""
+    key = record.patient_id if isinstance(record, PastAnswers) else record.id
+    return type(record).__name__, key
+
+
+class Deciding:
+    """A Turn in the making. Mutable, but it lives only inside one pure `decide`."""
+
+    def __init__(self, case: Case, subject: str, *, is_patient: bool) -> None:
+        self.case = case
+        self.now = case.now
+        self.subject = subject
+        self._is_patient = is_patient
+        self._kept: dict[tuple[str, str], Record] = {}
+        self._says: dict[str, Say] = {}
+        self._waits: dict[tuple[str, str, str], Wait | Unwait] = {}
+        self._notes: list[Note] = []
+        self._count = 0
+
+    def concerns(self, patient_id: str) -> None:
+        """From here on the Turn is about a patient who did not exist before it."""
+        self.subject, self._is_patient = patient_id, True
+
+    def fresh_id(self) -> str:
+        """An id nobody has used: the turn's own, with a running number."""
+        self._count += 1
+        return f"{self.case.base}-{self._count}"
+
+    def latest(self, record: R) -> R:
+        """The record as this Turn has it by now."""
+        kept = self._kept.get(identity(record))
+        return record if kept is None else cast(R, kept)  # identity() holds the type's name
+
+    def added(self, kind: type[R]) -> tuple[R, ...]:
+        """All records of one kind that this Turn keeps."""
+        return tuple(record for record in self._kept.values() if isinstance(record, kind))
+
+    def keep(self, record: R) -> R:
+        self._kept[identity(record)] = record
+        return record
+
+    def say(self, say: Say) -> Say:
+        self._says[say.key] = say
+        return say
+
+    @property
+    def says(self) -> tuple[Say, ...]:
+        return tuple(self._says.values())
+
+    def unsay(self, key: str) -> None:
+        """Take back something this same Turn was going to say."""
+        self._says.pop(key, None)
+
+    def wait(self, kind: DueKind, key: str, due_at: datetime, *, subject: str | None = None) -> None:
+        who = subject or self.subject
+        self._waits[who, kind, key] = Wait(subject=who, kind=kind, key=key, due_at=due_at)
+
+    def unwait(self, kind: DueKind, key: str, *, subject: str | None = None) -> None:
+        who = subject or self.subject
+        self._waits[who, kind, key] = Unwait(subject=who, kind=kind, key=key)
+
+    def note(self, what: str, by: str, why: str = "", **details: str) -> None:
+        self._notes.append(Note(what=what, by=by, why=why, details=details))
+
+    def turn(self) -> Turn:
+        return Turn(
+            subject=self.subject,
+            is_patient=self._is_patient,
+            keep=tuple(self._kept.values()),
+            say=tuple(self._says.values()),
+            waits=tuple(self._waits.values()),
+            notes=tuple(self._notes),
+        )

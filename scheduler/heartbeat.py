@@ -1,0 +1,122 @@
+"""The beat: once a second it looks at the clock and has everything due swept.
+
+APScheduler is no more than the metronome. It holds one job, in memory, with coalescing on and its lateness
+limit off: by default a beat more than a second late is skipped with only a log line, and its own job store
+loses work that fell due while nobody ran. What waits stands in our due rows.
+
+A clock whose target is ahead of its reading (a sandbox sent days ahead) is walked there through every
+instant at which something is due, with time for what is then said to leave. A row in the database says when
+we last beat; a gap in it tells the next start that we were away.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from scheduler.clock import Clock
+from scheduler.sweeps import Sweeps
+from storage import start
+from storage.database import Database, Unavailable
+from storage.rounds import Rounds
+
+log = structlog.get_logger()
+
+SECONDS: Final = 1
+BEAT_EVERY: Final = timedelta(seconds=5)  # how often the row is written
+AWAY_AFTER: Final = timedelta(seconds=120)  # Telegram keeps a tap for 150 s: with less, none was lost
+STEPS_A_BEAT: Final = 10_000
+
+
+class Heartbeat:
+    """settled: waits, not for long, until what was said at a step has left; None where nobody waits."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        sweeps: Sweeps,
+        rounds: Rounds,
+        database: Database,
+        settled: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._clock = clock
+        self._sweeps = sweeps
+        self._rounds = rounds
+        self._database = database
+        self._settled = settled
+        self._last_row: datetime | None = None
+        self._scheduler: AsyncIOScheduler | None = None
+
+    async def notice_absence(self) -> timedelta | None:
+        """At start: if we were away for long, have every open question asked again. How long we were away."""
+        now = self._clock.now()
+        last = await self._rounds.run(lambda: start.last_beat(self._database))
+        away = None if last is None else now - last
+        if away is not None and away > AWAY_AFTER:
+            count = await self._rounds.run(lambda: start.ask_again(self._database, now))
+            log.warning(
+                "we were away; open questions are asked again",
+                action="away",
+                seconds=round(away.total_seconds()),
+                count=count,
+            )
+        await self._write_row(now)
+        return away
+
+    def start(self) -> None:
+        """Begin to beat, until `stop`."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.beat,
+            IntervalTrigger(seconds=SECONDS),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def beat(self) -> None:
+        """Walk to where the clock says it is by now. Never raises: a metronome that throws is taken away."""
+        try:
+            await self.walk_to(await self._clock.target())
+        except Unavailable as error:
+            log.error("the database cannot be reached; the next beat tries again", action="beat", error=error)
+        except Exception as error:  # the fence around one beat
+            log.error("a beat failed", action="beat", error=error)
+
+    async def walk_to(self, target: datetime) -> None:
+        """Tick at every instant on the way at which something is due, and at the target."""
+        if self._clock.now() < target:
+            await self._step()
+            for _ in range(STEPS_A_BEAT):
+                due_at = await self._rounds.next_due()
+                if due_at is None or not self._clock.now() < due_at < target:
+                    break
+                self._clock.move_to(due_at)
+                await self._step()
+        self._clock.move_to(target)
+        await self._tick()
+
+    async def _step(self) -> None:
+        """A tick on the way; what it says leaves before time goes on."""
+        await self._tick()
+        await self._settled()
+
+    async def _tick(self) -> None:
+        now = self._clock.now()
+        if self._last_row is None or now - self._last_row >= BEAT_EVERY:
+            await self._write_row(now)
+        await self._sweeps.tick(now)
+
+    async def _write_row(self, now: datetime) -> None:
+        await self._rounds.run(lambda: start.beat(self._database, now))
+        self._last_row = now

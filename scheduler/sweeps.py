@@ -1,0 +1,108 @@
+"""One tick: what is due at this `now`, in order of harm, each thing handed on as an input. Decides nothing.
+
+Every sweep is safe to run twice: what it finds is gone once it was handled, and storage drops a due row
+that has meanwhile moved. Due rows come gravest first (a worry nobody acknowledged before a check-in to
+open); then the day's anchor of the journal, sends whose fate nobody knows, and last a nudge to delivery.
+
+Danger: one row that always fails must not keep the others waiting. A row is tried once in a tick, and a
+tick handles a bounded number; what is left is found by the next one, a second later.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime
+from typing import Final
+
+import structlog
+
+from dialogs.inputs import FellDue
+from storage import inbox, journal
+from storage.database import Database, Unavailable
+from storage.rounds import Result, Rounds
+
+log = structlog.get_logger()
+
+BATCH: Final = 128  # due rows asked for at once
+BATCHES_A_TICK: Final = 80
+
+
+class Sweeps:
+    """holding: ids of outbox rows this process is sending right now. nudge: tells delivery to look for
+    ready rows.
+    """
+
+    def __init__(
+        self,
+        *,
+        rounds: Rounds,
+        database: Database,
+        holding: Callable[[], Collection[int]],
+        nudge: Callable[[], None],
+    ) -> None:
+        self._rounds = rounds
+        self._database = database
+        self._holding = holding
+        self._nudge = nudge
+        self._swept_on: date | None = None
+
+    async def tick(self, now: datetime) -> None:
+        for name, sweep in (
+            ("due", self._due),
+            ("daily", self._daily),
+            ("stuck-sends", self._stuck_sends),
+        ):
+            try:
+                await sweep(now)
+            except Unavailable as error:
+                log.error(
+                    "the database cannot be reached; the next tick tries again",
+                    action=f"sweep-{name}",
+                    error=error,
+                )
+                return
+            except Exception as error:  # the fence around one sweep
+                log.error("a sweep failed", action=f"sweep-{name}", error=error)
+        self._nudge()
+
+    async def _due(self, _now: datetime) -> None:
+        tried: set[FellDue] = set()
+        for _batch in range(BATCHES_A_TICK):
+            found = [due for due in await self._rounds.due_now(BATCH) if due not in tried]
+            if not found:
+                return
+            tried.update(found)
+            # Together, so that they share rounds; storage keeps one patient's in the order they were asked
+            # for.
+            await asyncio.gather(*(self._fall_due(due) for due in found))
+
+    async def _fall_due(self, due: FellDue) -> None:
+        try:
+            taken = await self._rounds.take(due)
+        except Unavailable:
+            raise
+        except Exception as error:  # the fence around one patient
+            log.error(
+                "something due failed", action="due-failed", kind=due.kind, due_id=due.due_id, error=error
+            )
+            return
+        log.debug("something fell due", action="due", kind=due.kind, due_id=due.due_id, outcome=taken.result)
+        if taken.result is Result.PARKED:
+            log.error("something due is set aside", action="due-parked", kind=due.kind, due_id=due.due_id)
+
+    async def _daily(self, now: datetime) -> None:
+        """Once a day: anchor the journal's heads, and forget updates that were handled long ago."""
+        today = now.astimezone(UTC).date()
+        if today == self._swept_on:
+            return
+        await self._rounds.run(lambda: journal.anchor(self._database, now))
+        await self._rounds.run(lambda: self._forget(now))
+        self._swept_on = today
+
+    def _forget(self, now: datetime) -> int:
+        with self._database.transaction() as connection:
+            return inbox.forget(connection, now)
+
+    async def _stuck_sends(self, _now: datetime) -> None:
+        settled = await self._rounds.settle_stuck(self._holding())
+        if settled:
+            log.warning("sends of unknown fate are settled", action="sends-stuck", count=settled)

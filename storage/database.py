@@ -1,0 +1,241 @@
+"""The engine, its transactions and its schema: SQLite as the embedded default, PostgreSQL by URL.
+
+Opens, checks and migrates; translates the database's own troubles into two words for callers: `Unavailable` (ask again)
+and `DatabaseFault` (an operator must act). It knows no table of ours.
+
+Danger, SQLite: Python's sqlite3 opens transactions by itself, and late. It is switched off (`isolation_level=None`) and
+every transaction is begun by an event of ours, `BEGIN IMMEDIATE` for those that write, so that a writer waits at the
+door and never fails half-way. One bot per file: a lock file beside it says so; short writes of a second process (an
+invitation) are still served, by waiting up to five seconds.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+BUSY_TIMEOUT_MS = 5000
+_SQLITE_SETTINGS: dict[str, tuple[str, object]] = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "busy_timeout": (str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+}
+# BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL (https://www.sqlite.org/rescode.html)
+_SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 13, 14, 15})
+_CONTENTION = frozenset({"40001", "40P01"})  # serialization failure, deadlock detected
+
+
+class Unavailable(Exception):  # noqa: N818 - what the caller is told, not an error of the caller
+    """The database cannot be reached, is locked or full. Nothing was committed as far as we know: ask again."""
+
+
+class Contended(Unavailable):
+    """Two transactions wanted the same rows and this one lost. The same work may be begun again at once."""
+
+
+class DatabaseFault(Exception):  # noqa: N818 - a fault in what an operator gave us, in the house's word
+    """The start must stop. The text is for the operator: what is wrong and what to do next."""
+
+
+class NewerDatabase(DatabaseFault):
+    """The database was made by a newer version of Aftercare than this one."""
+
+
+class AlreadyRunning(DatabaseFault):
+    """Another bot works on this database."""
+
+
+class Database:
+    """One database, open. `transaction` writes, `reading` does not; both are one consistent view."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_postgres = engine.dialect.name == "postgresql"
+        self._reading = engine.execution_options(**_READ_ONLY[engine.dialect.name])
+        self._lock: int | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Committed whole when the block ends, rolled back whole when it raises."""
+        with _translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with _translated(), self._reading.begin() as connection:
+            yield connection
+
+    def hold(self) -> None:
+        """Be the one running bot on this SQLite file. PostgreSQL needs no file: there a lease decides."""
+        if self.is_postgres or self._lock is not None:
+            return
+        path = f"{self.engine.url.database}.lock"
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise AlreadyRunning(
+                f"another bot is running on this database (it holds {path}). Stop it first, or set "
+                "AFTERCARE_DATABASE_URL to a database of this bot's own."
+            ) from None
+        self._lock = handle
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+
+_READ_ONLY: dict[str, dict[str, Any]] = {
+    "sqlite": {"aftercare_reading": True},
+    "postgresql": {"postgresql_readonly": True},
+}
+
+
+def open_database(url: str) -> Database:
+    """Open it, check that its settings took, and refuse one that would lose what it confirmed."""
+    address = _normal(url)
+    if address.get_backend_name() == "sqlite":
+        engine = _sqlite(address)
+    else:
+        engine = create_engine(
+            address,
+            connect_args={"options": "-c timezone=UTC -c client_min_messages=warning"},
+            pool_size=3,
+            max_overflow=2,
+            hide_parameters=True,
+        )
+    database = Database(engine)
+    _check(database)
+    return database
+
+
+def _normal(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except SQLAlchemyError:
+        raise DatabaseFault(
+            "AFTERCARE_DATABASE_URL is not a database address. Write sqlite:///var/aftercare.sqlite3 or "
+            "postgresql://name:password@host/database."
+        ) from None
+    if address.drivername in ("postgresql", "postgres"):
+        address = address.set(drivername="postgresql+psycopg")
+    if address.get_backend_name() not in _READ_ONLY:
+        raise DatabaseFault(
+            f"AFTERCARE_DATABASE_URL names {address.get_backend_name()!r}; only sqlite and postgresql are known."
+        )
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise DatabaseFault(
+            "AFTERCARE_DATABASE_URL must name a file: a database in memory would forget every patient. "
+            "Write sqlite:///var/aftercare.sqlite3."
+        )
+    return address
+
+
+def _sqlite(address: URL) -> Engine:
+    assert address.database is not None
+    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        address,
+        connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def settle(
+        connection: Any, _record: object
+    ) -> None:  # Any: sqlite3's connection behind SQLAlchemy's wrapper
+        connection.isolation_level = None
+        for name, (value, _) in _SQLITE_SETTINGS.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("aftercare_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _check(database: Database) -> None:
+    where = database.engine.url.render_as_string(hide_password=True)
+    try:
+        with database.engine.connect() as connection:
+            if database.is_postgres:
+                return
+            for name, (_, wanted) in _SQLITE_SETTINGS.items():
+                found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+                if found != wanted:
+                    raise DatabaseFault(
+                        f"SQLite keeps {name} at {found!r} on {where}, but {wanted!r} is needed so that nothing confirmed "
+                        "is lost. A network or read-only file system is the usual cause: move the file to a local disk."
+                    )
+    except DBAPIError as refused:
+        raise DatabaseFault(
+            f"the database {where} cannot be opened ({type(refused.orig).__name__}). "
+            "Check AFTERCARE_DATABASE_URL, that the server runs, and that the folder may be written."
+        ) from refused
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeout as refused:
+        raise Unavailable("no free connection to the database") from refused
+    except DBAPIError as refused:
+        if getattr(refused.orig, "sqlstate", None) in _CONTENTION:
+            raise Contended("another transaction was in the way") from refused
+        if _is_outage(refused):
+            raise Unavailable(f"the database refused ({type(refused.orig).__name__})") from refused
+        raise
+
+
+def _is_outage(refused: DBAPIError) -> bool:
+    if refused.connection_invalidated:
+        return True
+    if not isinstance(refused, OperationalError):
+        return False
+    code = getattr(refused.orig, "sqlite_errorcode", None)
+    return code is None or (code & 0xFF) in _SQLITE_OUTAGES
+
+
+def migrate(database: Database) -> None:
+    """Bring the schema to the newest revision; several processes may try at once, one does it."""
+    script = ScriptDirectory.from_config(_config())
+    with database.transaction() as connection:
+        if database.is_postgres:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240229)")
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found == script.get_current_head():
+            return
+        if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+            raise NewerDatabase(
+                f"the database {database.engine.url.render_as_string(hide_password=True)} is at revision {found}, which "
+                "this version of Aftercare does not know. It was made by a newer version: install that one, or restore "
+                "a backup from before the upgrade."
+            )
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,110 @@
+"""What waits: one row per (subject, kind, key), with the instant at which it must be looked at.
+
+Says what is due, most harmful to miss first, and when the next thing will be. A row is a reminder to ask, not a
+verdict: `take` drops one whose row is gone or moved by then.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
+
+from dialogs.inputs import DueKind, FellDue
+from dialogs.lifecycles import MessageState
+from dialogs.turn import Unwait, Wait
+from storage.tables import DUE, OUTBOX
+from storage.upserts import upsert
+
+BY_HARM: Final = (
+    DueKind.CLIMB,
+    DueKind.ACKNOWLEDGED_LAPSE,
+    DueKind.REASON_REPEAT,
+    DueKind.SETTLED,
+    DueKind.WINDOW_END,
+    DueKind.ASK_AGAIN,
+    DueKind.REMINDER,
+    DueKind.CHECK_IN,
+    DueKind.RESUME,
+)
+"""Kinds by the harm of missing one; those not named follow."""
+
+
+def due_now(connection: Connection, now: datetime, limit: int) -> list[FellDue]:
+    rows = connection.execute(_DUE_NOW, {"now": now, "ceiling": limit})
+    return [
+        FellDue(subject=row.subject, kind=DueKind(row.kind), key=row.key, due_at=row.due_at, due_id=row.id)
+        for row in rows
+    ]
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """The next instant at which anything is to be done: a due row's, or a message's that may not leave before it."""
+    due_at = connection.scalar(_NEXT_ROW)
+    leaves_at = connection.scalar(_NEXT_MESSAGE, {"now": now})
+    instants = [instant for instant in (due_at, leaves_at) if instant is not None]
+    return min(instants, default=None)
+
+
+def standing(connection: Connection, asked: Collection[FellDue]) -> dict[tuple[str, DueKind, str], FellDue]:
+    """The rows behind these, as they stand now; what has no row any more is missing."""
+    if not asked:
+        return {}
+    rows = connection.execute(
+        _STANDING,
+        {"subjects": sorted({one.subject for one in asked}), "keys": sorted({one.key for one in asked})},
+    )
+    return {
+        (row.subject, DueKind(row.kind), row.key): FellDue(
+            subject=row.subject, kind=DueKind(row.kind), key=row.key, due_at=row.due_at, due_id=row.id
+        )
+        for row in rows
+    }
+
+
+def keep(connection: Connection, waits: Iterable[Wait | Unwait]) -> None:
+    """Write what Turns ask to be woken for, and take back what they no longer wait for."""
+    gone, ahead = [], []
+    for wait in waits:
+        row = {"subject": wait.subject, "kind": wait.kind.value, "key": wait.key}
+        if isinstance(wait, Wait):
+            ahead.append({**row, "due_at": wait.due_at})
+        else:
+            gone.append({"s": wait.subject, "k": wait.kind.value, "y": wait.key})
+    if gone:
+        connection.execute(_UNWAIT, gone)
+    if ahead:
+        connection.execute(upsert(connection, DUE, "subject", "kind", "key", keep=("id",)), ahead)
+
+
+def done(connection: Connection, due_ids: Sequence[int]) -> None:
+    """Take away rows that were acted on."""
+    if due_ids:
+        connection.execute(_DONE, [{"row": due_id} for due_id in due_ids])
+
+
+def postpone(connection: Connection, due_id: int, until: datetime) -> None:
+    """Look at it again later; for a row on which we failed, so that it is never dropped."""
+    connection.execute(update(DUE).where(DUE.c.id == due_id).values(due_at=until))
+
+
+_harm = case({kind.value: rank for rank, kind in enumerate(BY_HARM)}, value=DUE.c.kind, else_=len(BY_HARM))
+_DUE_NOW = (
+    select(DUE)
+    .where(DUE.c.due_at <= bindparam("now", type_=DUE.c.due_at.type))
+    .order_by(_harm, DUE.c.due_at, DUE.c.id)
+    .limit(bindparam("ceiling"))
+)
+_NEXT_ROW = select(func.min(DUE.c.due_at))
+_NEXT_MESSAGE = select(func.min(OUTBOX.c.not_before)).where(
+    OUTBOX.c.state == MessageState.READY.value,
+    OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type),
+)
+_STANDING = select(DUE).where(
+    DUE.c.subject.in_(bindparam("subjects", expanding=True)),
+    DUE.c.key.in_(bindparam("keys", expanding=True)),
+)
+_UNWAIT = delete(DUE).where(
+    and_(DUE.c.subject == bindparam("s"), DUE.c.kind == bindparam("k"), DUE.c.key == bindparam("y"))
+)
+_DONE = delete(DUE).where(DUE.c.id == bindparam("row"))

@@ -1,0 +1,1 @@
+"""The schema's history: numbered, forward only, run at start by storage/database.py."""
