@@ -1,10 +1,12 @@
-"""`python -m bench`: measure both bots, print the table, write bench/results.md. A full run takes under ten minutes."""
+"""`python -m bench`: measure both bots, print the table, write bench/results.md. A full run takes under ten
+minutes.
+"""
 
 import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
@@ -20,22 +22,12 @@ from bench.sides import Ours, Side, Theirs
 RESULTS: Final = ROOT / "bench" / "results.md"
 SANDBOX_SECONDS: Final = 20
 
-Measure = Callable[[Bench, Bench | None, Side, Side, Size], AsyncIterator[Row]]
-ROWS: Final[Mapping[str, Measure]] = {
-    "kills": lambda plain, _, ours, theirs, size: rows.kill_rows(plain, ours, theirs, size),
-    "drain": lambda plain, slow, ours, theirs, size: rows.drain_rows(
-        rows.disks(plain, slow), ours, theirs, size
-    ),
-    "load": lambda plain, slow, ours, theirs, size: rows.load_rows(rows.disks(plain, slow), ours, theirs, size),
-    "in-process": lambda plain, slow, ours, theirs, size: rows.in_process_rows(
-        rows.disks(plain, slow), ours, theirs, size
-    ),
-}
+ROWS: Final = ("kills", "drain", "load", "in-process")
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Fewer people and shorter: a look, not a result.")
-@click.option("--row", "only", type=click.Choice(list(ROWS)), help="Only this part of the table.")
+@click.option("--row", "only", type=click.Choice(ROWS), help="Only this part of the table.")
 @click.option("--keep", is_flag=True, help="Leave the folder with databases and logs, and say where.")
 def main(quick: bool, only: str | None, keep: bool) -> None:
     """Aftercare beside the usual way of building a bot, measured in one run."""
@@ -51,7 +43,7 @@ def main(quick: bool, only: str | None, keep: bool) -> None:
             shutil.rmtree(folder)
     report.show(found, sides)
     if not quick and only is None:
-        report.write(RESULTS, found, sides, size="", seconds=time.monotonic() - began)
+        report.write(RESULTS, found, sides, seconds=time.monotonic() - began)
         click.echo(f"written to {RESULTS.relative_to(ROOT)}", err=True)
 
 
@@ -68,15 +60,26 @@ async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Ro
             plain, disk = Bench(crowd=crowd, disk={}), slow_fsync(folder)
             slow = Bench(crowd=crowd, disk=disk) if disk else None
             for name in wanted:
-                async for row in ROWS[name](plain, slow, ours, theirs, size):
-                    click.echo(
-                        f"{row.what} | {row.setting} | {row.ours} | {row.theirs} | {row.ratio} | {report.verdict(row)}",
-                        err=True,
-                    )
+                async for row in rows_of(name, plain, slow, (ours, theirs), size):
+                    click.echo(report.line(row), err=True)
                     found.append(row)
     finally:
         running.kill()
     return found, (ours, theirs)
+
+
+def rows_of(
+    name: str, plain: Bench, slow: Bench | None, sides: tuple[Side, Side], size: Size
+) -> AsyncIterator[Row]:
+    ours, theirs = sides
+    disks = rows.disks(plain, slow)
+    if name == "kills":
+        return rows.kill_rows(plain, ours, theirs, size)
+    if name == "drain":
+        return rows.drain_rows(disks, ours, theirs, size)
+    if name == "load":
+        return rows.load_rows(disks, ours, theirs, size)
+    return rows.in_process_rows(disks, ours, theirs, size)
 
 
 async def address(sandbox: Running) -> str:

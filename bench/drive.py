@@ -1,8 +1,9 @@
-"""The patients of a bench run: who writes what and when, and what they were told, all through the sandbox over HTTP.
+"""The patients of a bench run: who writes what and when, and what they were told, all through the sandbox
+over HTTP.
 
-Arrivals are open-loop: a patient writes when the seed says so, however slow the bot is, so a bot that falls behind is
-measured as one that does. The k-th message to a chat is taken for the reply to the k-th text written in it; both bots
-reply to every answer exactly once.
+Arrivals are open-loop: a patient writes when the seed says so, however slow the bot is, so a bot that falls
+behind is measured as one that does. The k-th message to a chat is taken for the reply to the k-th text
+written in it; both bots reply to every answer exactly once.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ ANSWERS: Final = ("82.4", "Not short of breath", "No", "No swelling", "Neither",
 FIRST_CHAT: Final = 700_001
 LOOK_EVERY_SECONDS: Final = 0.1
 QUIET_SECONDS: Final = 3.0
+WARM_UP: Final = 20  # answers in which a bot compiles its statements and opens its connections
 SEED: Final = 20_260_302
 
 
@@ -55,6 +57,12 @@ def answers_of(patients: int) -> list[tuple[int, str]]:
         rng.shuffle(order)
         written += [(chat, answer) for chat in order]
     return written
+
+
+def warmed(patients: int, count: int) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """So many answers to measure, and before them those that warm a bot up and are not measured."""
+    writes = answers_of(patients)[: WARM_UP + count]
+    return writes[:WARM_UP], writes[WARM_UP:]
 
 
 def arrivals(count: int, per_second: float) -> list[float]:
@@ -151,7 +159,9 @@ class Crowd:
     async def _write(self, chat: int, text: str) -> None:
         await self.ask("POST", f"/sim/people/{chat}/write", {"text": text})
 
-    async def until(self, done: Callable[[int], bool], *, after: int, seconds: float, alive: Callable[[], None]) -> bool:
+    async def until(
+        self, done: Callable[[int], bool], *, after: int, seconds: float, alive: Callable[[], None]
+    ) -> bool:
         """Wait until `done` says so of the number of calls since `after`; False when the time is up."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -182,11 +192,11 @@ def reply_seconds(written: Sequence[Written], heard: Sequence[Heard]) -> list[fl
         replies[each.chat].append(each.at)
     taken: Counter[int] = Counter()
     waits = []
-    for each in written:
-        nth = taken[each.chat]
-        taken[each.chat] += 1
-        if nth < len(replies.get(each.chat, ())):
-            waits.append(replies[each.chat][nth] - each.at)
+    for write in written:
+        nth = taken[write.chat]
+        taken[write.chat] += 1
+        if nth < len(replies.get(write.chat, ())):
+            waits.append(replies[write.chat][nth] - write.at)
     return waits
 
 

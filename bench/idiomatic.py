@@ -1,12 +1,13 @@
-"""The bot one would write from python-telegram-bot's own examples: the alternative that Aftercare is measured against.
+"""The bot one would write from python-telegram-bot's own examples: the alternative that Aftercare is measured
+against.
 
-The same six questions; a ConversationHandler holds where each patient is, an SQLModel session commits one row per
-answer before the next question is asked. Written to be good of its kind and to be given every benefit: SQLite with the
-same durability as ours (WAL, synchronous=FULL), no limiter, no encryption, no journal, no rules, and after a restart it
-finds a patient's place again from her rows, which most such bots do not.
+The same six questions; a ConversationHandler holds where each patient is, an SQLModel session commits one row
+per answer before the next question is asked. Written to be good of its kind and to be given every benefit:
+SQLite with the same durability as ours (WAL, synchronous=FULL), no limiter, no encryption, no journal, no
+rules, and after a restart it finds a patient's place again from her rows, which most such bots do not.
 
-What it cannot do is the point: python-telegram-bot confirms updates to Telegram when they are in memory, and a
-ConversationHandler needs them worked on one after another.
+What it cannot do is the point: python-telegram-bot confirms updates to Telegram when they are in memory, and
+a ConversationHandler needs them worked on one after another.
 """
 
 import sys
@@ -18,7 +19,14 @@ from typing import Any
 from sqlalchemy import Engine, event
 from sqlmodel import Field, Session, SQLModel, col, create_engine, func, select
 from telegram import ReplyKeyboardMarkup, ReplyKeyboardRemove, Update
-from telegram.ext import Application, ApplicationBuilder, ContextTypes, ConversationHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    ContextTypes,
+    ConversationHandler,
+    MessageHandler,
+    filters,
+)
 from telegram.request import BaseRequest
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -87,7 +95,7 @@ def open_engine(file: str) -> Engine:
     engine = create_engine(f"sqlite:///{file}")
 
     @event.listens_for(engine, "connect")
-    def settle(connection: Any, _record: object) -> None:  # Any: the driver's own connection, behind a wrapper
+    def settle(connection: Any, _record: object) -> None:  # Any: of the driver
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
 
@@ -131,7 +139,9 @@ class CheckIn:
         assert message.text is not None
         question = QUESTIONS[number]
         if not question.understands(message.text):
-            await message.reply_text(f"I did not understand that. {question.text}", reply_markup=keyboard(question))
+            await message.reply_text(
+                f"I did not understand that. {question.text}", reply_markup=keyboard(question)
+            )
             return number
         with Session(self._engine) as session:
             session.add(
@@ -155,7 +165,7 @@ def keyboard(question: Question) -> ReplyKeyboardMarkup | ReplyKeyboardRemove:
 
 
 def build(*, token: str, api: str, engine: Engine, request: BaseRequest | None = None) -> AnyApplication:
-    """The application as the documentation builds it. request: another transport, where no server is wanted."""
+    """The application as the documentation builds it. request: a transport without a server."""
     builder = ApplicationBuilder().token(token).base_url(f"{api}/bot")
     if request is not None:
         builder = builder.request(request).get_updates_request(request)

@@ -1,12 +1,15 @@
-"""`python -m bench.in_process SIDE FILE KEYS COUNT PER_SECOND`: one bot's work on an answer without server and sockets.
+"""`python -m bench.in_process SIDE FILE KEYS COUNT PER_SECOND`: one bot's work on an answer without server
+and sockets.
 
-Answers arrive open-loop in this process; measured is from the arrival until the answer is durable and the next question
-decided. Ours: the raw update stored and committed, then taken, decided and committed with all it causes (delivery is
-not part of it). The other: its handler, with its commit, on a transport that answers at once. Prints one line of JSON.
+Answers arrive open-loop in this process; measured is from the arrival until the answer is durable and the
+next question decided. Ours: the raw update stored and committed, then taken, decided and committed with all
+it causes (delivery is not part of it). The other: its handler, with its commit, on a transport that answers
+at once. Prints one line of JSON.
 """
 
 import asyncio
 import json
+import math
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -17,11 +20,12 @@ from telegram import Update
 from telegram.request import BaseRequest
 
 from bench import seed
-from bench.drive import ANSWERS, answers_of, arrivals, percentile
+from bench.drive import ANSWERS, WARM_UP, arrivals, percentile, warmed
 from bench.idiomatic import build, open_engine
 from bench.processes import TOKEN
-from storage import inbox
 from dialogs.inputs import Sender, Wrote
+from scheduler.clock import SystemClock
+from storage import inbox
 
 Answered = Callable[[int, int, str], Awaitable[object]]
 
@@ -61,7 +65,6 @@ def update_of(number: int, chat: int, text: str) -> dict[str, Any]:
 
 async def waits(answered: Answered, count: int, per_second: float, patients: int) -> list[float]:
     """How long each answer took, from its own moment on."""
-    began = time.perf_counter()
     found: list[float] = []
 
     async def one(number: int, chat: int, text: str) -> None:
@@ -70,8 +73,13 @@ async def waits(answered: Answered, count: int, per_second: float, patients: int
         found.append(time.perf_counter() - arrived)
 
     tasks = []
-    writes = answers_of(patients)[:count]
-    for number, ((chat, text), moment) in enumerate(zip(writes, arrivals(len(writes), per_second), strict=True)):
+    warming, writes = warmed(patients, count)
+    for number, (chat, text) in enumerate(warming):
+        await answered(-1 - number, chat, text)
+    began = time.perf_counter()
+    for number, ((chat, text), moment) in enumerate(
+        zip(writes, arrivals(len(writes), per_second), strict=True)
+    ):
         await asyncio.sleep(max(0.0, began + moment - time.perf_counter()))
         tasks.append(asyncio.create_task(one(number, chat, text)))
     await asyncio.gather(*tasks)
@@ -79,16 +87,16 @@ async def waits(answered: Answered, count: int, per_second: float, patients: int
 
 
 async def ours(file: Path, keys: str, count: int, per_second: float, patients: int) -> list[float]:
-    async with seed.rounds(file, keys, clock=None) as (rounds, contact_of):
+    async with seed.clinic(file, keys, SystemClock()) as at:
 
         async def answered(number: int, chat: int, text: str) -> None:
             body = json.dumps(update_of(number, chat, text)).encode()
-            update = inbox.Update(
-                update_id=500_000 + number, body=body, chat_id=chat, chat_kind="private"
+            update = inbox.Update(update_id=500_000 + number, body=body, chat_id=chat, chat_kind="private")
+            (row,) = await at.rounds.take_in([update])
+            sender = Sender(
+                contact_id=at.contact_id(chat), chat_id=chat, name=f"Invented {chat}", language="en"
             )
-            (row,) = await rounds.take_in([update])
-            sender = Sender(contact_id=contact_of(chat), chat_id=chat, name=f"Invented {chat}", language="en")
-            await rounds.take(Wrote(sender=sender, inbox_id=row.id, text=text, message_id=1000 + number))
+            await at.rounds.take(Wrote(sender=sender, inbox_id=row.id, text=text, message_id=1000 + number))
 
         return await waits(answered, count, per_second, patients)
 
@@ -108,7 +116,7 @@ async def theirs(file: Path, count: int, per_second: float, patients: int) -> li
 
 
 async def measured(side: str, file: Path, keys: str, count: int, per_second: float) -> dict[str, float]:
-    patients = -(-count // len(ANSWERS))
+    patients = math.ceil((count + WARM_UP) / len(ANSWERS))
     if side == "ours":
         found = await ours(file, keys, count, per_second, patients)
     else:

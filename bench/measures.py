@@ -1,7 +1,8 @@
 """The measurements themselves: one bot, one sandbox, one question each. What they mean is said in rows.py.
 
-Each starts the bot on a fresh database, shows by a probe that it is up, measures, and ends it by its own id. Each is
-bounded in time: a bot that does not come to the end is measured by how far it came, and the row says so.
+Each starts the bot on a fresh database, shows by a probe that it is up, measures, and ends it by its own id.
+Each is bounded in time: a bot that does not come to the end is measured by how far it came, and the row says
+so.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from bench.drive import (
     extra_copies,
     percentile,
     reply_seconds,
+    warmed,
 )
 from bench.processes import Running
 from bench.sides import Side
@@ -32,12 +34,12 @@ UP_SECONDS: Final = 40
 KILLS: Final = 3
 KILL_WITHIN_SECONDS: Final = 0.6
 KILL_LATENCY_MS: Final = 50
-AFTER_SECONDS: Final = 1.0  # for what a bot still does after the last reply, such as settling it: counted as its CPU
+AFTER_SECONDS: Final = 1.0  # what a bot still does after its last reply, such as settling it, counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kills:
-    """lost: answers of which no row is left. unreplied: answers whose writer never heard the next question."""
+    """lost: answers of which no row is left. unreplied: people who never heard the next question."""
 
     written: int
     lost: int
@@ -125,10 +127,18 @@ async def drain(bench: Bench, side: Side, *, patients: int, latency_ms: int, sec
     )
 
 
-async def load(bench: Bench, side: Side, *, patients: int, per_second: float, count: int, seconds: float) -> Load:
+async def load(
+    bench: Bench, side: Side, *, patients: int, per_second: float, count: int, seconds: float
+) -> Load:
     """People write at this rate, open-loop: how long does each wait for the next question, at what cost?"""
-    crowd, writes = bench.crowd, answers_of(patients)[:count]
+    crowd, (warming, writes) = bench.crowd, warmed(patients, count)
     async with bench.up(side) as running:
+        after = await crowd.last()
+        await crowd.write_at_once(warming)
+        await crowd.until(
+            lambda calls: calls >= len(warming), after=after, seconds=seconds, alive=running.must_live
+        )
+        await asyncio.sleep(AFTER_SECONDS)
         after = await crowd.last()
         cpu = running.cpu_seconds
         written, late = await crowd.write_over_time(writes, per_second)

@@ -1,6 +1,7 @@
 """Processes of a bench run: started, watched and ended by their own ids, each in a folder of its own.
 
-CPU seconds come from /proc and are those of the whole process, threads included. Nothing here knows a bot's inside.
+CPU seconds come from /proc and are those of the whole process, threads included. Nothing here knows a bot's
+inside.
 """
 
 import os

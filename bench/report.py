@@ -1,4 +1,6 @@
-"""The table, in the terminal and in bench/results.md. It says what was measured on what kind of machine, not whose."""
+"""The table, in the terminal and in bench/results.md. It says what was measured on what kind of machine, not
+whose.
+"""
 
 import os
 import platform
@@ -15,17 +17,17 @@ from bench.rows import Row
 from bench.sides import Side
 
 CONDITIONS: Final = (
-    "Both bots ran in the same run against the same sandbox process, over HTTP on loopback, one after the other, with the "
-    "same people, answers and arrivals (a fixed seed, open-loop). Both keep an SQLite file in WAL mode with "
-    "synchronous=FULL. Aftercare's sending limits were lifted by its settings, because the other bot has none; Telegram "
-    "would allow neither of them these rates. The sandbox and the driver of the load shared the machine's cores with the "
-    "bot under measurement. CPU is that of the bot's process alone. A drain that did not end in its time is given as the "
-    "rate until then."
+    "Both bots ran in the same run against the same sandbox process, over HTTP on loopback, one after the "
+    "other, with the same people, answers and arrivals (a fixed seed, open-loop). Both keep an SQLite file "
+    "in WAL mode with synchronous=FULL. Aftercare's sending limits were lifted by its settings, because the "
+    "other bot has none; Telegram would allow neither of them these rates. The sandbox and the driver of the "
+    "load shared the machine's cores with the bot under measurement. CPU is that of the bot's process alone. "
+    "A drain that did not end in its time is given as the rate until then."
 )
 IDIOMATIC: Final = (
-    "The alternative is bench/idiomatic.py: python-telegram-bot 22.8, its own polling, a ConversationHandler with the same "
-    "six questions, one SQLModel commit per answer. It reads no red flags, seals nothing, keeps no journal, tells nobody "
-    "and plans nothing; Aftercare does all of these in the figures beside it."
+    "The alternative is bench/idiomatic.py: python-telegram-bot 22.8, its own polling, a ConversationHandler "
+    "with the same six questions, one SQLModel commit per answer. It runs no rules, seals nothing, keeps no "
+    "journal, tells nobody and plans nothing; Aftercare does all of these in the figures beside it."
 )
 
 
@@ -33,6 +35,10 @@ def verdict(row: Row) -> str:
     if row.met is None:
         return row.aim
     return f"{row.aim} {'met' if row.met else 'MISSED'}"
+
+
+def line(row: Row) -> str:
+    return " | ".join((row.what, row.setting, row.ours, row.theirs, row.ratio, verdict(row)))
 
 
 def show(rows: Sequence[Row], sides: Sequence[Side]) -> None:
@@ -48,12 +54,15 @@ def show(rows: Sequence[Row], sides: Sequence[Side]) -> None:
         console.print(f"[b]{side.name}[/b] makes durable: {side.durable}.")
 
 
-def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, size: str, seconds: float) -> None:
+def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, seconds: float) -> None:
+    measured = (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `./run bench` in {seconds:.0f} s: "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}."
+    )
     lines = [
         "# Bench",
         "",
-        f"Measured on {datetime.now(UTC):%Y-%m-%d} by `./run bench{size}` in {seconds:.0f} s: {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.",
+        measured,
         "",
         CONDITIONS,
         "",
@@ -61,10 +70,7 @@ def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, size: str, 
         "",
         f"| what | setting | {sides[0].name} | {sides[1].name} | ours to theirs | aim |",
         "|---|---|---|---|---|---|",
-        *(
-            f"| {row.what} | {row.setting} | {row.ours} | {row.theirs} | {row.ratio} | {verdict(row)} |"
-            for row in rows
-        ),
+        *(f"| {line(row)} |" for row in rows),
         "",
         "What a row makes durable:",
         "",

@@ -9,15 +9,17 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bench.drive import ANSWERS
-from bench.measures import Bench, Drain, Kills, Load, drain, kills, load
+from bench.drive import ANSWERS, WARM_UP
+from bench.measures import Bench, Drain, Load, drain, kills, load
 from bench.processes import ADDED_MS, Running
 from bench.sides import Side
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Size:
-    """How much is done. drain_seconds: when a drain is broken off; tail_seconds: how long a load's replies are awaited."""
+    """How much is done. drain_seconds: when a drain is broken off; tail_seconds: how long a load's replies
+    are awaited.
+    """
 
     patients: int
     drain_seconds: float
@@ -87,18 +89,16 @@ def not_here(what: str, setting: str) -> Row:
     return Row(what=what, setting=setting, ours="no C compiler here", theirs="no C compiler here")
 
 
-# --- nothing lost -----------------------------------------------------------------------------------------------
+# --- nothing lost -------------------------------------------------------------------------------------------
 
 
 async def kill_rows(bench: Bench, ours: Side, theirs: Side, size: Size) -> AsyncIterator[Row]:
-    found: list[Kills] = []
-    for side in (ours, theirs):
-        found.append(
-            await kills(
-                bench, side, patients=size.kill_patients, per_second=KILL_ARRIVALS, seconds=size.drain_seconds
-            )
+    mine, other = [
+        await kills(
+            bench, side, patients=size.kill_patients, per_second=KILL_ARRIVALS, seconds=size.drain_seconds
         )
-    mine, other = found
+        for side in (ours, theirs)
+    ]
     setting = "3 × SIGKILL, server 50 ms"
     yield Row(
         what="answers lost",
@@ -116,10 +116,12 @@ async def kill_rows(bench: Bench, ours: Side, theirs: Side, size: Size) -> Async
         aim="0",
         met=mine.unreplied == 0,
     )
-    yield Row(what="extra copies of a message", setting=setting, ours=str(mine.extra), theirs=str(other.extra))
+    yield Row(
+        what="extra copies of a message", setting=setting, ours=str(mine.extra), theirs=str(other.extra)
+    )
 
 
-# --- catching up ------------------------------------------------------------------------------------------------
+# --- catching up --------------------------------------------------------------------------------------------
 
 DRAIN_AIMS: Final = {0: 3.0, 50: 15.0}
 
@@ -162,7 +164,7 @@ def drained(found: Drain) -> str:
     return f"{words} ({found.seconds:.1f} s)" + (f", {found.lost} LOST" if found.lost else "")
 
 
-# --- at a steady rate -------------------------------------------------------------------------------------------
+# --- at a steady rate ---------------------------------------------------------------------------------------
 
 CPU_AIMS: Final = {200: 1.5}
 
@@ -174,7 +176,7 @@ async def load_rows(settings: Sequence[Setting], ours: Side, theirs: Side, size:
             if setting.bench is None:
                 yield not_here("wrote → next question", words)
                 continue
-            count = min(round(rate * seconds), size.patients * len(ANSWERS))
+            count = min(round(rate * seconds), size.patients * len(ANSWERS) - WARM_UP)
             mine, other = [
                 await load(
                     setting.bench,
@@ -212,12 +214,14 @@ def waited(found: Load) -> str:
     return words + (f", {missing} of {found.written} without a reply" if missing else "")
 
 
-# --- without the hops -------------------------------------------------------------------------------------------
+# --- without the hops ---------------------------------------------------------------------------------------
 
 IN_PROCESS_AIM_MS: Final = 15.0
 
 
-async def in_process_rows(settings: Sequence[Setting], ours: Side, theirs: Side, size: Size) -> AsyncIterator[Row]:
+async def in_process_rows(
+    settings: Sequence[Setting], ours: Side, theirs: Side, size: Size
+) -> AsyncIterator[Row]:
     what = "in process: answer → durable and decided, p50 / p99"
     for setting in settings:
         words = f"{IN_PROCESS_ARRIVALS}/s, {setting.disk}"
@@ -241,7 +245,7 @@ async def in_process_rows(settings: Sequence[Setting], ours: Side, theirs: Side,
 
 
 def in_process(side: Side, disk: Mapping[str, str], count: int) -> Mapping[str, float]:
-    """Measured in a process of its own, so that the slow disk can be put under it; it prints what it found."""
+    """Measured in a process of its own, so that the slow disk can be put under it; it prints its figures."""
     side.fresh()
     running: Running = side.start_in_process(disk, count, IN_PROCESS_ARRIVALS)
     try:

@@ -1,14 +1,15 @@
 """Enrolled patients who have just been asked their first question, made by the product's own decisions.
 
-Nothing is written into a table by hand: coordinators fill in the enrolment form, patients open their links, agree, give
-their date of birth and choose an hour, and the next morning their check-ins fall due; all as Inputs through Rounds. Time
-is wound from yesterday to this hour, and the clinic's zone is one in which it is now mid-morning, so that the bot that is
-measured afterwards finds open check-ins in its own real time.
+Nothing is written into a table by hand: coordinators fill in the enrolment form, patients open their links,
+agree, give their date of birth and choose an hour, and the next morning their check-ins fall due; all as
+Inputs through Rounds. Time is wound from yesterday to this hour, and the clinic's zone is one in which it is
+now mid-morning, so that the bot that is measured afterwards finds open check-ins in its own real time.
 """
 
 import asyncio
 import base64
 import hashlib
+import itertools
 import os
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -25,13 +26,15 @@ from bench.processes import TOKEN
 from bot import content, opening
 from bot.seams import SystemIds, no_crash
 from bot.settings import Settings
-from dialogs.decide import COMMANDS, decide
+from dialogs.decide import COMMANDS, deciding
 from dialogs.inputs import Asked, Fresh, Input, Sender, Tapped, Wrote
 from dialogs.records import Invitation, RoleName, Team
-from scheduler.clock import Clock, SteppedClock, SystemClock
+from scheduler.clock import Clock, SteppedClock
 from storage import start
+from storage.database import Database
 from storage.outbox import Claimed, Outcome, Settlement
 from storage.rounds import Result, Rounds
+from storage.secrets import Vault
 
 COORDINATORS: Final = 20  # they work side by side, so that rounds hold many inputs and seeding is quick
 LOCAL_HOUR: Final = 10
@@ -42,13 +45,18 @@ BOT_NAME: Final = "bench_bot"
 
 @dataclass(kw_only=True)
 class Clinic:
-    """The storage side of a bot, without sockets: what it decides is committed, what it says is noted as heard."""
+    """The storage side of a bot, without sockets: what it decides is committed, what it says is noted as
+    heard.
+    """
 
     rounds: Rounds
+    database: Database
+    vault: Vault
     clock: Clock
     contact_id: Callable[[int], str]
     ids: SystemIds
     said: dict[str, list[Claimed]]  # contact → what was said to it
+    zone: str
 
     def fresh(self) -> Fresh:
         code = self.ids.code()
@@ -92,7 +100,7 @@ async def clinic(file: Path, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
         vault=vault,
         library=library,
         clinics=content.clinics(None),
-        decide=decide,
+        decide=deciding(content.spoken()),
         commands=COMMANDS,
         clock_now=clock.now,
         ids=ids,
@@ -107,10 +115,13 @@ async def clinic(file: Path, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
     try:
         yield Clinic(
             rounds=rounds,
+            database=database,
+            vault=vault,
             clock=clock,
             contact_id=lambda chat: vault.contact_id(settings.bot_id, chat),
             ids=ids,
             said=said,
+            zone=mid_morning_zone(clock.now()),
         )
     finally:
         await asyncio.to_thread(rounds.stop)
@@ -123,15 +134,15 @@ async def make(file: Path, patients: int) -> str:
     now = datetime.now(UTC)
     clock = SteppedClock(now - timedelta(days=1))
     async with clinic(file, keys, clock) as at:
-        codes = await staff_codes(at, Team(id="bench", name="Heart team", zone=mid_morning_zone(now)))
+        codes = await staff_codes(at, Team(id="bench", name="Heart team", zone=at.zone))
         desks = [Person(at, FIRST_CHAT - 100 - n) for n in range(len(codes))]
         await asyncio.gather(*(desk.asks("start", code) for desk, code in zip(desks, codes, strict=True)))
         shares = [list(chats(patients))[n :: len(desks)] for n in range(len(desks))]
         await asyncio.gather(*(enrol_all(desk, share) for desk, share in zip(desks, shares, strict=True)))
         await settle_all(at)
-        clock.move_to(now)
-        await open_check_ins(at)
-        await settle_all(at)
+        while (due_at := await at.rounds.next_due()) is not None and due_at <= now:
+            clock.move_to(due_at)
+            await open_check_ins(at)
     return keys
 
 
@@ -154,5 +165,115 @@ async def staff_codes(at: Clinic, team: Team) -> list[str]:
             expires_at=at.clock.now() + timedelta(days=1),
             name=f"Invented Coordinator {number}",
         )
-        await at.rounds.run(lambda one=invitation: start.create_invitation(at.database, at.vault, one))
+        start.create_invitation(at.database, at.vault, invitation)
     return codes
+
+
+class SeedError(RuntimeError):
+    """The product did not lead where the seeding expected it to; the text says who heard what instead."""
+
+
+class Person:
+    """Somebody without a phone: what she does is an Input, what she hears is a claimed row."""
+
+    def __init__(self, at: Clinic, chat: int) -> None:
+        self.at = at
+        self._sender = Sender(
+            contact_id=at.contact_id(chat), chat_id=chat, name=f"Invented {chat}", language="en"
+        )
+        self._messages = 0
+
+    @property
+    def heard(self) -> Claimed:
+        return self.at.said[self._sender.contact_id][-1]
+
+    async def asks(self, command: str, words: str = "") -> None:
+        self._messages += 1
+        await self._take(
+            Asked(
+                sender=self._sender,
+                fresh=self.at.fresh(),
+                command=command,
+                words=words,
+                message_id=self._messages,
+            )
+        )
+
+    async def writes(self, text: str) -> None:
+        self._messages += 1
+        await self._take(
+            Wrote(sender=self._sender, fresh=self.at.fresh(), text=text, message_id=self._messages)
+        )
+
+    def sees(self, verb: str) -> str | None:
+        """The handle of the last button with this verb in what she last heard."""
+        rows = zip(self.heard.say.options, self.heard.handles, strict=True)
+        buttons = [pair for options, handles in rows for pair in zip(options, handles, strict=True)]
+        return next((handle for option, handle in reversed(buttons) if option.action.verb == verb), None)
+
+    async def taps(self, verb: str) -> Fresh:
+        """Tap that button; the chance that was drawn for the tap comes back."""
+        handle, fresh = self.sees(verb), self.at.fresh()
+        if handle is None:
+            raise SeedError(f"no button {verb} under {[each.key for each in self.heard.say.words]}")
+        await self._take(Tapped(sender=self._sender, fresh=fresh, handle=handle))
+        return fresh
+
+    async def _take(self, done: Input) -> None:
+        before = len(self.at.said[self._sender.contact_id])
+        taken = await self.at.rounds.take(done)
+        await asyncio.sleep(0)  # what was claimed is handed over on the loop
+        if taken.result is not Result.TURNED or len(self.at.said[self._sender.contact_id]) == before:
+            raise SeedError(f"{type(done).__name__} ended {taken.result} and was not replied to")
+
+
+async def enrol_all(desk: Person, share: Sequence[int]) -> None:
+    """One coordinator and her patients, one after another."""
+    for chat in share:
+        code = await invite(desk, f"Invented Patient {chat}")
+        await join(Person(desk.at, chat), code)
+
+
+async def invite(desk: Person, name: str) -> str:
+    """The enrolment form; what may be left out is left out. The code of the link."""
+    await desk.asks("enrol")
+    discharged_on = desk.at.clock.now().date() - timedelta(days=1)
+    for text in (name, BORN.isoformat(), desk.at.zone, discharged_on.isoformat()):
+        await desk.writes(text)
+    while desk.sees("enrol-create") is None:
+        await desk.taps("enrol-pick")
+    return (await desk.taps("enrol-create")).code
+
+
+async def join(patient: Person, code: str) -> None:
+    await patient.asks("start", code)
+    await patient.taps("join-agree")
+    await patient.writes(BORN.isoformat())
+    if patient.sees("join-language"):
+        await patient.taps("join-language")
+    await patient.writes(CHECK_IN_HOUR)
+
+
+async def open_check_ins(at: Clinic) -> None:
+    """What is due happens; what is said about it is heard."""
+    while found := await at.rounds.due_now(128):
+        await asyncio.gather(*(at.rounds.take(due) for due in found))
+    while claimed := await at.rounds.claim(128):
+        for row in claimed:
+            at.said[row.contact_id].append(row)
+        await settle_all(at)
+
+
+async def settle_all(at: Clinic) -> None:
+    """Everything said so far was sent, each under a message id of its chat's own."""
+    rows = [row for said in at.said.values() for row in said]
+    at.said.clear()
+    numbers = itertools.count(1)
+    await asyncio.gather(
+        *(
+            at.rounds.settle(
+                Settlement(id=row.id, fence=row.fence, outcome=Outcome.SENT, message_id=next(numbers))
+            )
+            for row in rows
+        )
+    )

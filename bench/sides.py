@@ -1,8 +1,8 @@
 """The two bots side by side: how each is started, what it makes durable, and how many answers it has kept.
 
-Both get a copy of a fresh database for every measurement, the same sandbox, the same people, and SQLite in WAL mode
-with synchronous=FULL. Ours runs with its sending limits lifted, because the other has none: Telegram would not allow
-either of them these rates.
+Both get a copy of a fresh database for every measurement, the same sandbox, the same people, and SQLite in
+WAL mode with synchronous=FULL. Ours runs with its sending limits lifted, because the other has none: Telegram
+would not allow either of them these rates.
 """
 
 import shutil
@@ -53,8 +53,9 @@ class Ours:
     name: str = field(default="Aftercare", init=False)
     durable: str = field(
         default=(
-            "the raw update before Telegram hears that we have it; then, in one commit, the answer, the history that "
-            "rules look back on, the place in the check-in, what falls due, the sealed journal line and the reply to send"
+            "the raw update before Telegram hears that we have it; then, in one commit, the answer, the "
+            "history that rules look back on, the place in the check-in, what falls due, the sealed journal "
+            "line and the reply to send"
         ),
         init=False,
     )
@@ -100,7 +101,9 @@ class Theirs:
         open_engine(str(self.file)).dispose()
 
     def start(self, url: str, environment: Mapping[str, str]) -> Running:
-        return start("theirs", ["-m", "bench.idiomatic", TOKEN, url, str(self.file)], self.folder, environment)
+        return start(
+            "theirs", ["-m", "bench.idiomatic", TOKEN, url, str(self.file)], self.folder, environment
+        )
 
     def start_in_process(self, environment: Mapping[str, str], count: int, per_second: float) -> Running:
         return _in_process("theirs", self.file, "", self.folder, environment, count, per_second)

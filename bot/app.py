@@ -21,7 +21,6 @@ from datetime import datetime
 from typing import Any, Final
 
 import structlog
-from dialogs.decide import COMMANDS, deciding
 
 from bot import content, opening
 from bot.deliver import Delivery
@@ -37,6 +36,7 @@ from bot.speak import Speaker
 from bot.transport import AiohttpRequest
 from bot.wording import Wording
 from dialogs.clinic import Clinic
+from dialogs.decide import COMMANDS, deciding
 from dialogs.inputs import Fresh
 from dialogs.spoken import Spoken
 from scheduler.clock import Clock, SandboxClock, SystemClock
@@ -50,8 +50,8 @@ log = structlog.get_logger()
 
 STOP_SECONDS: Final = 7.0  # to end what is under way
 CLOSE_SECONDS: Final = 2.0  # to give back what is open; together under the ten that are promised
-LEASE_SECONDS: Final = 15
-RENEW_SECONDS: Final = 5.0
+LEASE_SECONDS: Final = 15  # how long nobody speaks after the one who did has died
+RENEWALS_A_LEASE: Final = 3
 STEP_SECONDS: Final = 10.0  # the most a step of a jump waits for its messages to leave
 QUIET_ROUNDS: Final = 1000  # of looking whether everything is done, before we say that it never will be
 
@@ -69,6 +69,7 @@ class Seams:
     wait: Wait = wait_for_event
     crash: Crash | None = None
     pace: Pace = field(default_factory=Pace)
+    lease_seconds: int = LEASE_SECONDS
     beats: bool = True  # whether the heart beats by itself; a test winds the clock instead
 
 
@@ -315,7 +316,7 @@ class Aftercare:
             if not is_told:
                 log.warning("another process speaks for this bot; we wait", action="lease-waits")
                 is_told = True
-            await self._seams.wait(self._stopping, RENEW_SECONDS)
+            await self._seams.wait(self._stopping, self._seams.lease_seconds / RENEWALS_A_LEASE)
             if self._stopping.is_set():
                 raise StartFault("Stopped while another process spoke for this bot")
         self._undo.append(self._give_lease_back)
@@ -324,7 +325,11 @@ class Aftercare:
     async def _renewed(self) -> bool:
         lease = await self.rounds.run(
             lambda: leases.acquire(
-                self.database, leases.SENDER, self._process, self.clock.now(), seconds=LEASE_SECONDS
+                self.database,
+                leases.SENDER,
+                self._process,
+                self.clock.now(),
+                seconds=self._seams.lease_seconds,
             )
         )
         if lease is not None:
@@ -333,15 +338,18 @@ class Aftercare:
 
     async def _keep_lease(self) -> None:
         """Ends when the lease is lost, or could not be renewed for as long as it lasts."""
+        length = self._seams.lease_seconds
         renewed_at = self.clock.monotonic()
-        while not self._stopping.is_set():
-            await self._seams.wait(self._stopping, RENEW_SECONDS)
+        while True:
+            await self._seams.wait(self._stopping, length / RENEWALS_A_LEASE)
+            if self._stopping.is_set():
+                return  # without renewing: it is about to be given back
             try:
                 if not await self._renewed():
                     return
                 renewed_at = self.clock.monotonic()
             except Unavailable:
-                if self.clock.monotonic() - renewed_at > LEASE_SECONDS:
+                if self.clock.monotonic() - renewed_at > length:
                     return
 
     def _supervise(self, name: str, work: Coroutine[Any, Any, None]) -> None:

@@ -44,9 +44,14 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
         place = make_url(url).database
         if url.startswith("sqlite") and place:
             Path(place).parent.mkdir(parents=True, exist_ok=True)
+        keyring = Keyring.parse(settings.keys.get_secret_value())
         database = open_database(url)
-        migrate(database)
-        return database, open_vault(database, Keyring.parse(settings.keys.get_secret_value()))
+        try:
+            migrate(database)
+            return database, open_vault(database, keyring)
+        except BaseException:
+            database.close()
+            raise
     except (DatabaseFault, KeyFault) as error:
         raise StartFault(str(error)) from error
     except ArgumentError:

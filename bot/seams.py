@@ -8,7 +8,6 @@ Danger: `crash_at` kills this process without a word, as a power cut does. It is
 
 import asyncio
 import os
-import random
 import secrets
 import signal
 from collections.abc import Mapping
@@ -69,8 +68,16 @@ class Wait(Protocol):
     async def __call__(self, event: asyncio.Event, seconds: float | None) -> None: ...
 
 
+class SystemRng:
+    """Drawn from the operating system: nobody can tell which retry comes when."""
+
+    def uniform(self, a: float, b: float) -> float:
+        share = int.from_bytes(secrets.token_bytes(7)) / 2**56
+        return a + (b - a) * share
+
+
 def system_rng() -> Rng:
-    return random.SystemRandom()
+    return SystemRng()
 
 
 class SystemIds:
@@ -83,7 +90,7 @@ class SystemIds:
         return secrets.token_urlsafe(16)
 
     def record_id(self) -> str:
-        return secrets.token_hex(16)
+        return secrets.token_bytes(16).hex()
 
     def patient_code(self) -> str:
         return "".join(secrets.choice(SPEAKABLE) for _ in range(PATIENT_CODE_LENGTH))

@@ -162,7 +162,10 @@ class Wording:
         pattern = bundle.get_message(entry.key).value
         if pattern is None:
             raise NoWording(f"{entry.key} has no text")
-        text, errors = bundle.format_pattern(pattern, filled)
+        try:
+            text, errors = bundle.format_pattern(pattern, filled)
+        except RecursionError as error:  # Fluent does not notice every circle of references
+            errors, text = [error], ""
         if errors:
             raise NoWording(f"{entry.key} cannot be formatted: {type(errors[0]).__name__}")
         return tuple(_HOLE.split(str(text)))

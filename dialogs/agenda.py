@@ -59,10 +59,10 @@ class Agenda:
                 earlier = item
         return earlier
 
-    def place(self, key: str) -> tuple[int, int]:
-        """(which, of how many), counting from 1."""
-        keys = [item.key for item in self.items]
-        return keys.index(key) + 1 if key in keys else len(keys), len(keys)
+    def place(self, item: Item) -> tuple[int, int]:
+        """(which, of how many) in its check-in, counting from 1."""
+        keys = [one.key for one in self.items if one.check_in.id == item.check_in.id]
+        return keys.index(item.key) + 1 if item.key in keys else len(keys), len(keys)
 
     def is_complete(self, check_in_id: str) -> bool:
         return all(item.key in self.settled for item in self.items if item.check_in.id == check_in_id)
@@ -72,7 +72,7 @@ def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
     """The agenda as this Turn has things by now."""
     items: list[Item] = []
     settled: set[str] = set()
-    retold = _answered_while_worse(d, dialog)
+    retold = _told_while_worse(d, dialog)
     for check_in in open_check_ins(d, dialog):
         occasion = occasion_of(d, check_in)
         for question in askable(d, check_in):
@@ -93,14 +93,12 @@ def askable(d: Deciding, check_in: CheckIn) -> tuple[Question, ...]:
     return tuple(one for one in questions if asked(pathway, one, history, occasion, facts))
 
 
-def _answered_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
-    """(plan, question) told in an extra check-in of this dialog: the daily one need not ask it again."""
-    return {
-        (check_in.plan_id, key)
-        for check_in in check_ins(d)
-        if check_in.id in dialog.check_in_ids and check_in.kind is Kind.WORSE
-        for key in occasion_of(d, check_in).answers
-    }
+def _told_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
+    """(plan, question) asked or answered in an extra check-in of this dialog: the daily one need not ask it too."""
+    extra = [one for one in check_ins(d) if one.id in dialog.check_in_ids and one.kind is Kind.WORSE]
+    answered = {(one.plan_id, key) for one in extra for key in occasion_of(d, one).answers}
+    asked_now = {(one.plan_id, key) for one in extra if one.state is CheckInState.OPEN for key in one.asks}
+    return answered | asked_now
 
 
 # --- what this Turn knows by now --------------------------------------------------------------------------------

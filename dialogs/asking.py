@@ -21,9 +21,10 @@ from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.speech import Rows, button, by, her_words, say, shown_answer, spoken, urge, worse_row
 from dialogs.turn import Deciding, Lane, Option
-from dialogs.words import Join, Number, Quote, Several, Words, of_pathway, words
+from dialogs.words import Join, Number, Quantity, Quote, Several, Words, of_pathway, words
 
 REMARK_WORDS = 4  # an unreadable text of so many words is told to a person, not asked about
+TRIES_ALONE = 2  # after so many unreadable texts on one question a person sees them
 _IMPLAUSIBLE = (Why.OUT_OF_RANGE, Why.IMPLAUSIBLE_TRY_UNIT)
 
 
@@ -69,7 +70,7 @@ def ask(
 
 def _asked(d: Deciding, agenda: Agenda, item: Item) -> Words:
     text = spoken(d, plan_of(d, item.check_in), item.question.text_path)
-    at, of = agenda.place(item.key)
+    at, of = agenda.place(item)
     return text if of < 2 else words("question-of", at=Number(at), of=Number(of), text=text)
 
 
@@ -114,7 +115,6 @@ def ask_on(
     if item is not None:
         ask(d, dialog, item, *parts, *closing, lane=lane, not_before=not_before, not_after=not_after)
         return
-    end(d, dialog, "finish")
     say(d, *parts, *closing, rows=worse_row(d), lane=lane, not_before=not_before, not_after=not_after)
 
 
@@ -139,11 +139,6 @@ def carry(d: Deciding, one: CheckIn, *, first: bool = False) -> Dialog:
             check_in_ids=(one.id,),
         )
     )
-
-
-def end(d: Deciding, dialog: Dialog, trigger: str) -> None:
-    dialog = d.latest(dialog)
-    d.keep(replace(dialog, state=DIALOG.move(dialog.state, trigger), item="", back=()))
 
 
 # --- an answer --------------------------------------------------------------------------------------------------
@@ -226,23 +221,35 @@ def _unclear(d: Deciding, dialog: Dialog, item: Item, read: Unclear, heard: Hear
         odd = replace(clarifying, draft={**draft, "odd": "1"})
         ask(d, odd, item, _odd(d, item))
         return
-    told = remarks.keep(d, tried, message_id=heard.message_id) if clarifying.unclear == 2 else ()
+    told = _left_to_person(d, clarifying, heard)
     ask(d, clarifying, item, *told, *_try_again(d, item, read.why))
+
+
+def _left_to_person(d: Deciding, dialog: Dialog, heard: Heard) -> tuple[Words, ...]:
+    """From the second text that could not be read on, a person reads what she wrote, the first one too."""
+    if dialog.unclear < TRIES_ALONE:
+        return ()
+    text = dialog.draft["tried"] if dialog.unclear == TRIES_ALONE else heard.text
+    return remarks.keep(d, text, message_id=heard.message_id)
 
 
 def _try_again(d: Deciding, item: Item, why: Why) -> tuple[Words, ...]:
     question = item.question
     if question.kind is QuestionKind.NUMBER:
-        value, unit = answering.example(d, question)
-        assert question.scale is not None, "only amounts have an example"
-        shown = speech.amount(value, question.scale.unit, unit, question.scale.precision)
         several = why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS)
-        parts = (words("unclear-several" if several else "unclear-number", example=shown),)
+        parts = (words("unclear-several" if several else "unclear-number", example=_example(d, item)),)
     else:
         parts = (words("unclear-option"),)
     if question.help_path is None:
         return parts
     return (*parts, spoken(d, plan_of(d, item.check_in), question.help_path))
+
+
+def _example(d: Deciding, item: Item) -> Quantity:
+    value, unit = answering.example(d, item.question)
+    scale = item.question.scale
+    assert scale is not None, "only amounts have an example"
+    return speech.amount(value, scale.unit, unit, scale.precision)
 
 
 def _odd(d: Deciding, item: Item) -> Words:
@@ -317,7 +324,7 @@ def settle_suggestion(d: Deciding, dialog: Dialog, item: Item, *, meant: bool, v
     if not meant:
         rest = {key: value for key, value in draft.items() if not key.startswith("suggested")}
         again = replace(dialog, draft={**rest, "odd": "1"})
-        ask(d, again, item, *_try_again(d, item, Why.NOT_A_NUMBER))
+        ask(d, again, item, words("then-again", example=_example(d, item)))
         return
     given = Given(
         value=Decimal(draft["suggested"]),

@@ -140,7 +140,7 @@ def _spoken_to(d: Deciding, contact_id: str, had: str | None) -> bool:
 def _card(d: Deciding, escalation: Escalation) -> _Card:
     closed = escalation.state is EscalationState.RESOLVED
     reasons = _just_resolved(d, escalation) if closed else unresolved(d, escalation)
-    facts = tuple(part for reason in reasons[:REASONS_SHOWN] for part in _reason(d, reason))
+    facts = tuple(_reason(d, reason) for reason in reasons[:REASONS_SHOWN])
     more = len(reasons) - REASONS_SHOWN
     if more > 0:
         facts += (words("card-more", count=Number(more)),)
@@ -152,20 +152,21 @@ def _just_resolved(d: Deciding, escalation: Escalation) -> tuple[Reason, ...]:
     return tuple(sorted(kept, key=lambda reason: (reason.severity.rank, reason.opened_at)))
 
 
-def _reason(d: Deciding, reason: Reason) -> tuple[Words, ...]:
-    parts = [words("card-reason", reason=reason.words)]
-    if reason.state is ReasonState.SUPERSEDED:
-        parts = [words("card-reason-superseded", reason=reason.words)]
-    lines = reason.shown[:LINES_SHOWN]
+def _reason(d: Deciding, reason: Reason) -> Words:
+    """The reason first, then what it rests on, a line each."""
+    lines = list(reason.shown[:LINES_SHOWN])
     more = len(reason.shown) - len(lines)
     if more > 0:
-        lines += (words("card-lines-more", count=Number(more)),)
-    if lines:
-        parts.append(words("card-lines", lines=Several(lines)))
+        lines.append(words("card-lines-more", count=Number(more)))
     if reason.times > 1:
         last_at = _moment(d, reason.last_at)
-        parts.append(words("card-again", times=Number(reason.times), last_at=last_at))
-    return tuple(parts)
+        lines.append(words("card-again", times=Number(reason.times), last_at=last_at))
+    said = reason.words
+    if reason.state is ReasonState.SUPERSEDED:
+        said = words("card-superseded", reason=reason.words)
+    if not lines:
+        return words("card-reason", reason=said)
+    return words("card-reason-lines", reason=said, lines=Several(tuple(lines)))
 
 
 def _lines(d: Deciding, card: _Card, viewer: str) -> tuple[Words, ...]:
@@ -177,7 +178,8 @@ def _lines(d: Deciding, card: _Card, viewer: str) -> tuple[Words, ...]:
         name=Text(patient.name),
         code=Text(patient.code),
     )
-    return (head, *card.facts, _clock(d, escalation), _who(d, escalation, viewer), *_messages(d, card))
+    standing = words("card-standing", clock=_clock(d, escalation), who=_who(d, escalation, viewer))
+    return (head, *card.facts, standing, *_messages(d, card))
 
 
 def _clock(d: Deciding, escalation: Escalation) -> Words:

@@ -9,10 +9,19 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
-from dialogs.agenda import check_ins, history_of, occasion_of, past_of, pathway_of, plan_of
+from dialogs.agenda import (
+    check_ins,
+    history_of,
+    occasion_of,
+    open_check_ins,
+    own_dialog,
+    past_of,
+    pathway_of,
+    plan_of,
+)
 from dialogs.calendar import Cadence, Hours, Occurrence, Window
 from dialogs.inputs import DueKind
-from dialogs.lifecycles import CHECK_IN, CheckInState, PlanState
+from dialogs.lifecycles import CHECK_IN, DIALOG, CheckInState, PlanState
 from dialogs.pathway.parts import Phase
 from dialogs.pathway.pathway import Pathway
 from dialogs.records import CheckIn, Kind, Patient, Plan
@@ -188,7 +197,11 @@ def cancel(d: Deciding, check_in: CheckIn, why: str) -> CheckIn:
 def extra_slot(d: Deciding, on: date, at: datetime) -> int:
     """A slot outside the cadence that nothing else of this plan and date can have taken."""
     midnight = calendar.instant(on, time(0), _zone(d))
-    return EXTRA_SLOTS + int((at - midnight).total_seconds())
+    slot = EXTRA_SLOTS + int((at - midnight).total_seconds())
+    taken = {one.slot for one in check_ins(d) if one.on == on}
+    while slot in taken:  # twice in one second
+        slot += 1
+    return slot
 
 
 def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
@@ -254,7 +267,17 @@ def keep_occasion(d: Deciding, plan: Plan, occasion: Occasion) -> None:
 def _ended(d: Deciding, check_in: CheckIn) -> CheckIn:
     for kind in (DueKind.CHECK_IN, DueKind.REMINDER, DueKind.WINDOW_END):
         d.unwait(kind, check_in.id)
-    return d.keep(check_in)
+    ended = d.keep(check_in)
+    _leave_empty_dialog(d, "finish" if ended.state is CheckInState.ANSWERED else "lapse")
+    return ended
+
+
+def _leave_empty_dialog(d: Deciding, trigger: str) -> None:
+    """A dialog that carries nothing open any more is over, whatever ended its last check-in."""
+    dialog = own_dialog(d)
+    if dialog is not None and not open_check_ins(d, dialog):
+        over = replace(dialog, state=DIALOG.move(dialog.state, trigger), item="", back=(), draft={})
+        d.keep(over)
 
 
 def _patient(d: Deciding) -> Patient:

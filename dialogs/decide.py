@@ -326,6 +326,7 @@ _DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
     DueKind.ACKNOWLEDGED_LAPSE: escalation.on_due,
     DueKind.REASON_REPEAT: escalation.on_due,
     DueKind.TELL_CHANGE: undoing.on_due,
+    DueKind.TELL_CHANGE: undoing.on_due,
 }
 
 

@@ -183,7 +183,7 @@ def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str)
     typed = her_words(d)
     read = read_yes_no(text, yes=typed.yes, no=typed.no)
     if isinstance(read, Unclear):
-        _ask_step(d, enrolment, dialog, _sender(d), words("join-again"))
+        say(d, words("consent-again"), rows=_step(d, dialog)[1], to=_sender(d))
     elif read.value:
         _consented(d, enrolment, dialog)
     else:
@@ -313,14 +313,14 @@ def _start_plans(d: Deciding) -> None:
 
 def _welcome(d: Deciding, sender: Contact) -> None:
     parts: list[Words] = [words("joined", name=called(d))]
-    for one in plans(d):
-        planned = planned_of(d, one)
-        if planned is not None:
-            parts += [
-                spoken(d, one, "words.welcome"),
-                words("first-check-in", at=moment(d, planned.due_at)),
-            ]
-    parts.append(words("safety-net", number=emergency_number(d)))
+    planned = [(one, found) for one in plans(d) if (found := planned_of(d, one)) is not None]
+    for one, first in planned:  # the loader lets no welcome pass that does not name the emergency number
+        parts += [
+            spoken(d, one, "words.welcome"),
+            words("first-check-in", at=moment(d, first.due_at)),
+        ]
+    if not planned:
+        parts.append(words("safety-net", number=emergency_number(d)))
     say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender)
 
 

@@ -284,7 +284,8 @@ def _derived(d: Deciding, escalation: Escalation) -> Escalation:
 
 def _heard_by_others(d: Deciding, escalation: Escalation, contact_id: str) -> bool:
     there = ladder.reachable(d.case)
-    return any(contact in there and contact != contact_id for contact in escalation.told)
+    had_card = escalation.cards.keys() - {contact_id}
+    return any(contact in there and contact in had_card for contact in escalation.told)
 
 
 def _mark_unreachable(d: Deciding, contact_id: str, refusal: Refusal | None) -> None:

@@ -85,8 +85,6 @@ def raise_flags(
 
     Those in `again` held before: their answers are shown anew, quietly.
     """
-    for flag in flags:
-        d.note("flag", "rule", rule=flag.rule_id, severity=flag.severity.value, check_in=check_in.id)
     worries = [flagged.worry(d, plan, check_in, flag, remarks=remarks) for flag in flags]
     worries += [flagged.worry(d, plan, check_in, flag, again=True) for flag in again]
     if worries:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import time, timedelta
 
 from dialogs import asking, calendar, check_in, plan, talking, worse
-from dialogs.agenda import open_check_ins, own_dialog, pathway_of, plans
+from dialogs.agenda import own_dialog, pathway_of, plans
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.escalation import Worry, raise_worries
 from dialogs.figures import folded
@@ -44,7 +44,9 @@ def show_plan(d: Deciding, asked: FromPerson) -> None:
     """What is planned and when, on her own clock."""
     lines = [_plan_line(d, one) for one in plans(d) if one.state in _UNDER_WAY]
     if lines:
-        say(d, *lines, rows=((_show(d, "pause"), _show(d, "settings")), *worse_row(d)))
+        active = any(one.state is PlanState.ACTIVE for one in plans(d))
+        pausing = _show(d, "pause" if active else "resume")
+        say(d, *lines, rows=((pausing, _show(d, "settings")), *worse_row(d)))
     else:
         say(d, words("plan-none", team=team_name(d)), rows=worse_row(d))
 
@@ -183,7 +185,6 @@ def _paused(d: Deciding, tap: Tapped) -> None:
     until = calendar.local_date(d.now, patient(d).zone) + timedelta(days=int(option))
     for one in active:
         plan.pause(d, one, until)
-    _leave_finished_dialog(d)
     d.note("paused", by(d), until=until.isoformat())
     say(d, words("paused", until=Day(until)), rows=((_show(d, "resume"),), *worse_row(d)))
 
@@ -215,7 +216,6 @@ def _stopped(d: Deciding, tap: Tapped) -> None:
     under_way = [one for one in plans(d) if one.state in _UNDER_WAY]
     for one in under_way:
         plan.stop(d, one, "stopped-by-patient")
-    _leave_finished_dialog(d)
     if under_way:
         d.keep(replace(patient(d), state="left"))
         worry = Worry(
@@ -232,13 +232,6 @@ def _stayed(d: Deciding, tap: Tapped) -> None:
         asking.ask_on(d, talking_on, words("stayed"))
     else:
         say(d, words("stayed"), rows=worse_row(d))
-
-
-def _leave_finished_dialog(d: Deciding) -> None:
-    """Close her dialog if nothing it carries is open any more."""
-    dialog = own_dialog(d)
-    if dialog is not None and not open_check_ins(d, dialog):
-        asking.end(d, dialog, "finish")
 
 
 COMMANDS = {

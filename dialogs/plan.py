@@ -11,7 +11,7 @@ from dialogs import calendar, check_in
 from dialogs.agenda import check_ins, occasion_of, plans
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.records import CheckIn, Plan
+from dialogs.records import CheckIn, Kind, Plan
 from dialogs.speech import patient
 from dialogs.turn import Deciding
 
@@ -24,11 +24,11 @@ def start(d: Deciding, plan: Plan) -> CheckIn | None:
 
 
 def pause(d: Deciding, plan: Plan, until: date) -> CheckIn | None:
-    """No check-ins before `until` (a local date). What was asked and not answered at all is taken back."""
+    """No check-ins before `until` (a local date). A daily one that was not answered at all is taken back."""
     plan = d.latest(plan)
     paused = d.keep(replace(plan, state=PLAN.move(plan.state, "pause"), resumes_on=until))
     for one in _open_of(d, plan):
-        if not occasion_of(d, one).answers:
+        if one.kind is Kind.SCHEDULED and not occasion_of(d, one).answers:
             check_in.cancel(d, one, "paused")
     d.wait(DueKind.RESUME, plan.id, calendar.instant(until, time(0), patient(d).zone))
     return check_in.replan(d, paused, from_on=until)

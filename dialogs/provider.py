@@ -87,8 +87,8 @@ def _replied(d: Deciding, wrote: Wrote) -> None:
     forms.finish(d, form)
     addressee, me = _addressee(d), desk.sender(d)
     if addressee is None:
-        _keep_remark(d, wrote, RemarkKind.REPLY, RemarkState.NOT_DELIVERED)
         _say_unreachable(d)
+        _keep_remark(d, wrote, RemarkKind.REPLY, RemarkState.NOT_DELIVERED)
         return
     by = cards.name_of(d, me.id)
     from_team = words("reply-to-patient", who=by, text=Quote(wrote.text))

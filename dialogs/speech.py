@@ -7,6 +7,7 @@ shown in her own unit, times on her own wall clock. What is said is chosen elsew
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from dialogs.agenda import check_ins
 from dialogs.inputs import Action
@@ -18,7 +19,7 @@ from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.spoken import Spoken, of
 from dialogs.turn import Deciding, Lane, Option, Say
-from dialogs.units import show, to_canonical
+from dialogs.units import rounded, show, to_canonical
 from dialogs.worries import answer_by
 from dialogs.words import Clock, Day, Moment, Quantity, Slot, Text, Words, of_pathway, words
 
@@ -159,10 +160,11 @@ def own_unit(d: Deciding, question: Question) -> str:
 
 def amount(value: Decimal, unit: str, shown_in: str, precision: Decimal) -> Quantity:
     """An amount in the fewest decimals that read back the same: 176 lb, and neither 175.99 nor 176.00."""
+    meant = rounded(Fraction(value), precision)
     enough = (
         step
         for step in _STEPS
-        if step > precision and to_canonical(show(value, shown_in, step), shown_in, precision) == value
+        if step > precision and to_canonical(show(value, shown_in, step), shown_in, precision) == meant
     )
     return Quantity(value=value, unit=unit, shown_in=shown_in, precision=next(enough, precision))
 

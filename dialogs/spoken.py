@@ -41,9 +41,12 @@ def plain(text: str) -> str:
 def load(source: str, file: str) -> Spoken:
     """The words written in this text. ValueError names the file, the setting and what to do."""
     try:
-        return Spoken.model_validate(yaml.safe_load(source))
+        written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text: yes stays a word
+        return Spoken.model_validate(written)
     except yaml.YAMLError as error:
-        raise ValueError(f"{file}: this is not YAML: {error}. Compare it with the English file") from error
+        mark = getattr(error, "problem_mark", None)
+        line = f" line {mark.line + 1}:" if mark is not None else ""
+        raise ValueError(f"{file}:{line} this is not YAML. Compare it with the English file") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])

@@ -79,7 +79,7 @@ def _why_not(d: Deciding, change: Change | None) -> Words | None:
         return words("undo-not-same", stands=preview.stands(d))
     ended = [one for one in plans(d) if one.state in PLAN.terminal and _was(change.before, one, "state")]
     if any(_was(change.before, one, "state") != one.state.value for one in ended):
-        return words("undo-ended", stands=preview.stands(d))
+        return words("undo-ended")
     dues = [_was(change.before, one, "due_at") for one in plans(d)]
     if any(due and datetime.fromisoformat(due) <= d.now for due in dues):
         return words("undo-too-late", stands=preview.stands(d))
@@ -162,7 +162,7 @@ def on_due(d: Deciding, due: FellDue) -> None:
     at = Moment(planned.due_at, who.zone)
     paused = [one.resumes_on for one in preview.live_plans(d) if one.state is PlanState.PAUSED]
     until = paused[0] if paused else None
-    said = words("told-paused", until=Day(until), at=at) if until is not None else words("told-next", at=at)
+    said = words("changed-paused", until=Day(until), at=at) if until is not None else words("changed-next", at=at)
     quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
     not_before = calendar.hold_until(d.now, who.zone, quiet)
     if not_before >= planned.due_at:  # the check-in itself will tell her

@@ -109,7 +109,10 @@ def remind(d: Deciding, due: FellDue) -> None:
         d.wait(DueKind.REMINDER, one.id, later)
         return
     reminded = d.keep(replace(one, reminded_at=d.now))
-    dialog = own_dialog(d) or asking.carry(d, reminded)
+    dialog = own_dialog(d)
+    if dialog is None:
+        _leave_form(d)
+        dialog = asking.carry(d, reminded)
     d.note("reminded", "clock", check_in=one.id)
     asking.ask_on(
         d,
@@ -157,7 +160,6 @@ def _judge_silence(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
     pathway = pathway_of(d, its_plan)
     flag = judge_silence(pathway, history_of(d, its_plan), facts_of(d.latest(its_plan)))
     if flag is not None:
-        d.note("flag", "rule", rule=flag.rule_id, severity=flag.severity.value, check_in=one.id)
         raise_worries(d, [flagged.silence(d, its_plan, one, flag)], by="rule")
 
 
@@ -169,8 +171,6 @@ def _say_closed(d: Deciding, dialog: Dialog | None, *, heard: bool, following: C
     if dialog is not None and open_check_ins(d, dialog):
         asking.ask_on(d, dialog, words(key), lane=Lane.CHECK_IN)
         return
-    if dialog is not None:
-        asking.end(d, dialog, "finish" if heard else "lapse")
     say(d, words(key), *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
 
 

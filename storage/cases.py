@@ -54,6 +54,7 @@ from storage.tables import (
     OUTBOX,
     PATIENT_KEY,
     REMARK,
+    TEAM,
 )
 
 CHANGES_LAST: Final = timedelta(hours=24)  # how long one's own change may be taken back
@@ -85,6 +86,12 @@ class Sought:
     check_ins: list[CheckIn] = field(default_factory=list)  # beside those every Case has
     remarks: list[Remark] = field(default_factory=list)  # beside those every Case has
 
+    @property
+    def contacts(self) -> set[str]:
+        """Contacts it concerns; a due row's subject may be one."""
+        named = {self.contact_id, self.input.subject if isinstance(self.input, FellDue) else None}
+        return {name for name in named if name is not None}
+
 
 @dataclass(slots=True)
 class Gathered:
@@ -111,19 +118,21 @@ class Gather:
 
     # --- who, and about whom ------------------------------------------------------------------------------------
 
-    def resolve(self, inputs: Sequence[Input]) -> list[Sought]:
-        """The sender's standing and the patient of every Input."""
+    def begin(self, inputs: Sequence[Input]) -> list[Sought]:
+        """Which contacts each Input concerns, so that their rows can be held before they are read."""
         soughts = [_sought(taken) for taken in inputs]
         self._find_dialogs(soughts)
-        contacts = {sought.contact_id for sought in soughts if sought.contact_id is not None}
-        contacts |= {sought.input.subject for sought in soughts if isinstance(sought.input, FellDue)}
+        return soughts
+
+    def resolve(self, soughts: Sequence[Sought]) -> None:
+        """The sender's standing and the patient of every Input."""
+        contacts = {name for sought in soughts for name in sought.contacts}
         read_senders(self.connection, self.reader, contacts, self.people)
         self._find_says(soughts)
         self._find_codes(soughts)
         self._find_lists(soughts)
         for sought in soughts:
             sought.patient_id = self._patient_of(sought)
-        return soughts
 
     def _patient_of(self, sought: Sought) -> str | None:
         taken = sought.input
@@ -196,8 +205,8 @@ class Gather:
         """The button that was tapped, if it hangs on a message to this very contact; the message answered."""
         taps = {sought.input.handle[:-2]: sought for sought in soughts if isinstance(sought.input, Tapped)}
         if taps:
-            for row in self.connection.execute(_SAYS_BY_HANDLE, {"handles": sorted(taps)}):
-                self._tapped(taps[row.handle], row)
+            for tapped in self.connection.execute(_SAYS_BY_HANDLE, {"handles": sorted(taps)}):
+                self._tapped(taps[tapped.handle], tapped)
         replies = {
             (sought.contact_id, sought.input.replies_to): sought
             for sought in soughts
@@ -233,12 +242,12 @@ class Gather:
                 sought.enrolment = self.reader.record(
                     codec.ENROLMENT, row.id, row.patient_id, row.sealed, row.wrapped
                 )
-        for row in self.connection.execute(_INVITATIONS, {"hashes": sorted(codes)}):
-            for sought in codes[row.code_hash]:
-                sought.invitation = self.reader.record(codec.INVITATION, row.id, None, row.sealed, None)
-                self.people.teams[row.team_id] = self.reader.record(
-                    codec.TEAM, row.team_id, None, row.team_sealed, None
-                )
+        for one in self.connection.execute(_INVITATIONS, {"hashes": sorted(codes)}):
+            self.people.teams[one.team_id] = self.reader.record(
+                codec.TEAM, one.team_id, None, one.team_sealed, None
+            )
+            for sought in codes[one.code_hash]:
+                sought.invitation = self.reader.record(codec.INVITATION, one.id, None, one.sealed, None)
 
     def _find_lists(self, soughts: Iterable[Sought]) -> None:
         """What the sender asks to see of her teams: their queue, their patients, a patient by name, her own changes."""
@@ -324,12 +333,12 @@ class Gather:
             if all(one.id != check_in_id for one in cares[sought.patient_id or ""].check_ins)
         }
         if strange:
-            for row in self.connection.execute(_CHECK_INS, {"ids": sorted(strange)}):
-                sought = owners[row.id]
-                if row.patient_id == sought.patient_id:
-                    wrapped = cares[row.patient_id].wrapped
+            for one in self.connection.execute(_CHECK_INS, {"ids": sorted(strange)}):
+                sought = owners[one.id]
+                if one.patient_id == sought.patient_id:
+                    wrapped = cares[one.patient_id].wrapped
                     sought.check_ins.append(
-                        self.reader.record(codec.CHECK_IN, row.id, row.patient_id, row.sealed, wrapped)
+                        self.reader.record(codec.CHECK_IN, one.id, one.patient_id, one.sealed, wrapped)
                     )
 
     def _find_remarks(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
@@ -359,6 +368,9 @@ class Gather:
 
     def _gathered(self, sought: Sought, care: Care | None) -> Gathered:
         standing = self._standing(sought)
+        if standing is not None and care is not None and care.contact is not None:
+            if care.contact.id == standing.contact.id:
+                standing.dialog = care.dialog  # read after her row was held; the first reading was not
         return Gathered(sought, self._case(sought, standing, care), standing, care)
 
     def _case(self, sought: Sought, standing: Standing | None, care: Care | None) -> Case:
@@ -514,9 +526,9 @@ _INVITATIONS = (
         INVITATION.c.team_id,
         INVITATION.c.code_hash,
         INVITATION.c.sealed,
-        codec.tables.TEAM.c.sealed.label("team_sealed"),
+        TEAM.c.sealed.label("team_sealed"),
     )
-    .select_from(INVITATION.join(codec.tables.TEAM, codec.tables.TEAM.c.id == INVITATION.c.team_id))
+    .select_from(INVITATION.join(TEAM, TEAM.c.id == INVITATION.c.team_id))
     .where(INVITATION.c.code_hash.in_(bindparam("hashes", expanding=True)))
 )
 _ANSWERS = select(ANSWER.c.id, ANSWER.c.patient_id, ANSWER.c.check_in_id, ANSWER.c.sealed).where(

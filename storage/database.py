@@ -63,7 +63,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.is_postgres = engine.dialect.name == "postgresql"
-        self._reading = engine.execution_options(**_READ_ONLY[engine.dialect.name])
+        self.read_only = engine.execution_options(**_READ_ONLY[engine.dialect.name])
         self._lock: int | None = None
 
     @contextmanager
@@ -74,7 +74,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        with _translated(), self._reading.begin() as connection:
+        with _translated(), self.read_only.begin() as connection:
             yield connection
 
     def hold(self) -> None:
@@ -148,7 +148,14 @@ def _normal(url: str) -> URL:
 
 def _sqlite(address: URL) -> Engine:
     assert address.database is not None
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(address.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as refused:
+        raise DatabaseFault(
+            f"the folder {folder} of AFTERCARE_DATABASE_URL cannot be made ({refused.strerror}). "
+            "Name one that may be written."
+        ) from None
     engine = create_engine(
         address,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
@@ -174,7 +181,7 @@ def _sqlite(address: URL) -> Engine:
 def _check(database: Database) -> None:
     where = database.engine.url.render_as_string(hide_password=True)
     try:
-        with database.engine.connect() as connection:
+        with database.read_only.connect() as connection:
             if database.is_postgres:
                 return
             for name, (_, wanted) in _SQLITE_SETTINGS.items():

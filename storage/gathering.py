@@ -291,7 +291,7 @@ def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[s
     if not wanted:
         return
     rows = connection.execute(_SENDERS, {"contacts": wanted}).all()
-    for tag, row_id, _, patient_id, sealed, wrapped, turn, head in rows:
+    for tag, row_id, _, patient_id, sealed, _, turn, head in rows:
         if tag == "contact":
             contact = reader.record(codec.CONTACT, row_id, patient_id, sealed, None)
             people.contacts[row_id] = contact
@@ -299,7 +299,7 @@ def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[s
     for tag, row_id, owner, patient_id, sealed, wrapped, _, _ in rows:
         if tag == "role":
             people.standings[owner].roles.append(reader.record(codec.ROLE, row_id, None, sealed, None))
-        elif tag == "dialog":
+        elif tag == "dialog" and (patient_id is None or wrapped is not None):
             people.standings[owner].dialog = reader.record(codec.DIALOG, row_id, patient_id, sealed, wrapped)
         elif tag == "team":
             people.teams[row_id] = reader.record(codec.TEAM, row_id, None, sealed, None)
@@ -323,13 +323,15 @@ def read_patients(
             people.wrapped[row_id] = wrapped
     staff: list[Role] = []
     for row in rows:
-        _put(row, reader, people, cares, staff)
+        if row.owner in cares or row.tag in _OF_TEAMS:  # an erased patient's rows have no owner
+            _put(row, reader, people, cares, staff)
     _form_teams(people, cares, staff)
     for care in cares.values():
         _order(care)
     return cares
 
 
+_OF_TEAMS = frozenset({"team", "staff", "colleague"})
 _HERS: dict[str, tuple[Shape[Any], str]] = {  # tag → its shape, and the list it belongs to
     "plan": (codec.PLAN, "plans"),
     "check_in": (codec.CHECK_IN, "check_ins"),
@@ -356,7 +358,7 @@ def _put(row: Any, reader: Reader, people: People, cares: dict[str, Care], staff
     elif tag == "own":
         cares[owner].contact = reader.record(codec.CONTACT, row_id, None, sealed, None)
         people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
-    elif tag == "dialog":
+    elif tag == "dialog" and (patient_id is None or wrapped is not None):
         cares[owner].dialog = reader.record(codec.DIALOG, row_id, patient_id, sealed, wrapped)
     elif tag in _HERS:
         shape, name = _HERS[tag]
@@ -371,7 +373,8 @@ def _put(row: Any, reader: Reader, people: People, cares: dict[str, Care], staff
 def _form_teams(people: People, cares: dict[str, Care], staff: list[Role]) -> None:
     roles: dict[str, list[Role]] = {care.patient.team_id: [] for care in cares.values()}
     for role in sorted(staff, key=lambda role: (role.since_at, born(role.id))):
-        roles[role.team_id].append(role)
+        if role.team_id in roles:
+            roles[role.team_id].append(role)
     for team_id, held in roles.items():
         people.members[team_id] = tuple(_member(role, people.contacts[role.contact_id]) for role in held)
 

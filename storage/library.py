@@ -13,7 +13,7 @@ from dialogs.clinic import Clinic
 from dialogs.pathway.pathway import Pathway, load
 from storage.database import Database
 from storage.tables import CLINIC, PATHWAY, SHELF
-from storage.upserts import insert_new, upsert
+from storage.upserts import insert_new_returning, upsert
 
 
 class Library:
@@ -39,7 +39,8 @@ class Library:
             "published_at": now,
         }
         with self._database.transaction() as connection:
-            if connection.execute(insert_new(connection, PATHWAY), row).rowcount > 0:
+            statement = insert_new_returning(connection.dialect.name, PATHWAY, "hash")
+            if connection.execute(statement, row).one_or_none() is not None:
                 connection.execute(
                     upsert(connection, SHELF, "pathway_id"),
                     {"pathway_id": pathway.id, "hash": pathway.hash},

@@ -70,9 +70,9 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
         plan = reader.record(codec.PLAN, row.id, row.patient_id, row.sealed, row.wrapped)
         plans.setdefault(row.patient_id, []).append(plan)
     next_due: dict[str, datetime] = {}
-    for row in connection.execute(_AHEAD, asked):
-        next_due.setdefault(row.patient_id, row.due_at)
-    severities = {row.patient_id: row.severity for row in connection.execute(_SEVERITIES, asked)}
+    for patient_id, due_at in connection.execute(_AHEAD, asked):
+        next_due.setdefault(patient_id, due_at)
+    severities = dict(connection.execute(_SEVERITIES, asked).tuples().all())
     lines = []
     for row in connection.execute(_PATIENTS, asked):
         patient = reader.record(codec.PATIENT, row.id, row.id, row.sealed, row.wrapped)

@@ -122,6 +122,7 @@ class Vault:
         self.clinic = AESGCMSIV(clinic)
         self._contact_mark = _derived(index, b"contact id")
         self._rule_mark = _derived(index, b"rule mark")
+        self._today: tuple[date, Wrapped] | None = None
         self._unwrapped: OrderedDict[tuple[bytes, str], AESGCMSIV] = OrderedDict()
 
     def seal(self, key: AESGCMSIV, plain: bytes, place: str) -> bytes:
@@ -141,12 +142,16 @@ class Vault:
     def day_key(self, connection: Connection, day: date) -> AESGCMSIV:
         """The key of one day's raw updates, made on its first use."""
         owner = f"day|{day.isoformat()}"
+        if self._today is not None and self._today[0] == day:
+            return self._unwrap(self._today[1], owner)
         wrapped = connection.scalar(select(DAY_KEY.c.wrapped).where(DAY_KEY.c.day == day))
         if wrapped is None:
             fresh = self._keyring.wrap(self._chance(KEY_BYTES), owner, self._chance)
             connection.execute(insert_new(connection, DAY_KEY), {"day": day, "wrapped": fresh})
             wrapped = connection.scalar(select(DAY_KEY.c.wrapped).where(DAY_KEY.c.day == day))
             assert wrapped is not None
+        else:
+            self._today = day, wrapped  # committed before us, so it stands whatever becomes of this round
         return self._unwrap(wrapped, owner)
 
     def opened_day_key(self, wrapped: Wrapped, day: date) -> AESGCMSIV:

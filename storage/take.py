@@ -18,16 +18,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, Table, bindparam, select
 
 from dialogs.authority import Handler
 from dialogs.clinic import Clinic
 from dialogs.inputs import DueKind, FellDue, FromPerson, Input, OurFailure
 from dialogs.lifecycles import InboxState
 from dialogs.turn import Case, Note, Turn
-from storage import due, inbox, outbox, settling
+from storage import due, inbox, settling
 from storage.cases import Gather, Gathered, Sought
 from storage.database import Contended, Database, Unavailable
 from storage.inbox import Update, Waiting
@@ -201,11 +201,12 @@ def _apart(
 def _alone(ground: Ground, now: datetime, one: Ride) -> Round:
     """One Input; if it is the guilty one, it is set aside with an OurFailure, and if that fails too, without."""
     what = ""
-    for _ in range(TRIES_CEILING):
+    for last in range(TRIES_CEILING, 0, -1):
         try:
             return _together(ground, now, [], [], [one])
         except (Contended, Stale) as again:
-            what = described(again, one.input)
+            if last == 1:
+                raise Contended("others kept moving the same rows") from again
         except Unavailable:
             raise
         except Exception as failed:
@@ -242,9 +243,7 @@ def _failure(one: Ride, gathered: Gathered | None, what: str) -> OurFailure:
         subject = gathered.case.patient.id
     elif not isinstance(taken, FromPerson):
         subject = taken.patient_id if not isinstance(taken, FellDue) else taken.subject
-    return OurFailure(
-        sender=sender, subject=subject, what=what, inbox_id=inbox_of(taken), due=one.due_row
-    )
+    return OurFailure(sender=sender, subject=subject, what=what, inbox_id=inbox_of(taken), due=one.due_row)
 
 
 def described(failed: BaseException, taken: Input) -> str:
@@ -271,11 +270,15 @@ class _Inputs:
         boarded = self._board(rides)
         self._read_settled(rides, boarded)
         gather = self._gather()
-        busy = self._lock(CONTACT, _contacts_of(rides, boarded), rides)
-        boarded = [place for place in boarded if not _contacts(rides[place].input) & busy]
-        soughts = self._one_each(boarded, gather.resolve([rides[place].input for place in boarded]))
-        busy = self._lock(PATIENT, {s.patient_id for s in soughts.values() if s.patient_id is not None}, rides)
-        soughts = {place: s for place, s in soughts.items() if s.patient_id not in busy}
+        soughts = dict(zip(boarded, gather.begin([rides[place].input for place in boarded]), strict=True))
+        busy = self._lock(CONTACT, {name for one in soughts.values() for name in one.contacts}, rides)
+        soughts = self._not_busy(rides, soughts, busy)
+        gather.resolve(list(soughts.values()))
+        soughts = _one_each(soughts)
+        busy = self._lock(
+            PATIENT, {s.patient_id for s in soughts.values() if s.patient_id is not None}, rides
+        )
+        soughts = self._not_busy(rides, soughts, busy)
         self._drop_handled(rides, soughts)
         if not soughts:
             return
@@ -310,37 +313,36 @@ class _Inputs:
 
     def _read_settled(self, rides: Sequence[Ride], boarded: Sequence[int]) -> None:
         """A due row about a Say becomes what stands about that Say now; without a Say there is nothing to do."""
-        keys = {
-            one.input.key
-            for one in (rides[place] for place in boarded)
-            if isinstance(one.input, FellDue) and one.input.kind is DueKind.SETTLED
+        asked = {
+            place: rides[place].due_row for place in boarded if not isinstance(rides[place].input, OurFailure)
         }
-        settled = settling.settled(self.connection, keys)
-        for place in boarded:
-            taken = rides[place].input
-            if isinstance(taken, FellDue) and taken.kind is DueKind.SETTLED and taken.key in settled:
-                rides[place].input = settled[taken.key]
+        about = {
+            place: row for place, row in asked.items() if row is not None and row.kind is DueKind.SETTLED
+        }
+        settled = settling.settled(self.connection, {row.key for row in about.values()})
+        for place, row in about.items():
+            rides[place].input = settled.get(row.key, row)
 
-    def _one_each(self, places: Sequence[int], soughts: Sequence[Sought]) -> dict[int, Sought]:
-        """One Input per patient and per contact in a round; the rest rides again."""
-        chosen: dict[int, Sought] = {}
-        seen: set[str] = set()
-        for place, sought in zip(places, soughts, strict=True):
-            about = {name for name in (sought.patient_id, sought.contact_id) if name is not None}
-            if not about & seen:
-                chosen[place] = sought
-            seen |= about
-        return chosen
-
-    def _lock(self, table: object, wanted: set[str], rides: Sequence[Ride]) -> set[str]:
+    def _lock(self, table: Table, wanted: set[str], rides: Sequence[Ride]) -> set[str]:
         """Hold these rows until the commit (PostgreSQL); those that another process holds are given back as busy."""
         if not self.ground.database.is_postgres or not wanted:
             return set()
         asked = {"ids": sorted(wanted)}
         waits = any(one.tries >= WAITS_AFTER for one in rides)
-        exists, skipping, waiting = _LOCKS["contact" if table is CONTACT else "patient"]
+        exists, skipping, waiting = _LOCKS[table.name]
         held = set(self.connection.scalars(waiting if waits else skipping, asked))
         return set(self.connection.scalars(exists, asked)) - held
+
+    def _not_busy(
+        self, rides: Sequence[Ride], soughts: Mapping[int, Sought], busy: set[str]
+    ) -> dict[int, Sought]:
+        free: dict[int, Sought] = {}
+        for place, sought in soughts.items():
+            if busy and (sought.contacts | {sought.patient_id}) & busy:
+                rides[place].tries += 1
+            else:
+                free[place] = sought
+        return free
 
     def _drop_handled(self, rides: Sequence[Ride], soughts: dict[int, Sought]) -> None:
         """Whatever was handled meanwhile, by whomever, is not decided again."""
@@ -439,6 +441,18 @@ def _least(gathered: Gathered, what: str) -> Turn:
     return Turn(subject="", is_patient=False)
 
 
+def _one_each(soughts: Mapping[int, Sought]) -> dict[int, Sought]:
+    """One Input per patient and per contact in a round; the rest rides again."""
+    chosen: dict[int, Sought] = {}
+    seen: set[str] = set()
+    for place, sought in soughts.items():
+        about = {name for name in (sought.patient_id, sought.contact_id) if name is not None}
+        if not about & seen:
+            chosen[place] = sought
+        seen |= about
+    return chosen
+
+
 def _contacts(taken: Input) -> set[str]:
     """Contacts and subjects an Input is known to concern before anything is looked up."""
     if isinstance(taken, FromPerson):
@@ -451,8 +465,15 @@ def _contacts(taken: Input) -> set[str]:
     return {taken.contact_id}
 
 
-def _contacts_of(rides: Sequence[Ride], boarded: Sequence[int]) -> set[str]:
-    return {name for place in boarded for name in _contacts(rides[place].input)}
+def _locks(table: Table) -> tuple[Select[Any], Select[Any], Select[Any]]:
+    """Which of these rows exist; hold those nobody holds; hold them all, waiting for who does. In id order."""
+    exists = select(table.c.id).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
+    # NO KEY UPDATE: what others write with a foreign key to these rows need not wait for us
+    return (
+        exists,
+        exists.with_for_update(key_share=True, skip_locked=True),
+        exists.with_for_update(key_share=True),
+    )
 
 
-def _locks(table: object) -> tuple[object, object, object]: ...
+_LOCKS = {table.name: _locks(table) for table in (CONTACT, PATIENT)}

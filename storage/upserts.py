@@ -1,10 +1,11 @@
 """INSERT … ON CONFLICT, the one statement the two databases spell through different constructs."""
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Insert, ReturningInsert
 
 
 def insert_new(connection: Connection, table: Table) -> Insert:
@@ -36,3 +37,12 @@ def _upsert(dialect: str, table: Table, keys: tuple[str, ...], keep: tuple[str, 
     return for_sqlite.on_conflict_do_update(
         index_elements=list(keys), set_={name: for_sqlite.excluded[name] for name in changing}
     )
+
+
+@cache
+def insert_new_returning(dialect: str, table: Table, *columns: str) -> ReturningInsert[Any]:
+    """Insert what is not there yet, and give these columns of what was inserted."""
+    returned = [table.c[name] for name in columns]
+    if dialect == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing().returning(*returned)
+    return sqlite.insert(table).on_conflict_do_nothing().returning(*returned)

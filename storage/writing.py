@@ -22,10 +22,10 @@ from storage.codec import Columns, Shape
 from storage.gathering import People
 from storage.outbox import Claimed
 from storage.reader import Reader
-from storage.secrets import Wrapped
 from storage.seams import Ids
+from storage.secrets import Wrapped
 from storage.tables import CONTACT, OUTBOX, PATIENT, PATIENT_KEY
-from storage.upserts import insert_new, upsert
+from storage.upserts import insert_new, insert_new_returning, upsert
 
 AT_ONCE: Final = frozenset({Lane.REPLY, Lane.ESCALATION})  # lanes whose Says may be born claimed
 
@@ -184,9 +184,7 @@ class Packer:
     def _numbered_by(self, gathered: Gathered) -> Bump | None:
         """Whose next turn number is in the ids of this Case; it must move, or they would be given twice."""
         if gathered.care is not None:
-            return Bump(
-                table=PATIENT, subject=gathered.care.patient.id, seen=gathered.care.turn, head=None
-            )
+            return Bump(table=PATIENT, subject=gathered.care.patient.id, seen=gathered.care.turn, head=None)
         if gathered.standing is not None:
             contact = gathered.standing.contact
             return Bump(table=CONTACT, subject=contact.id, seen=gathered.standing.turn, head=None)
@@ -330,10 +328,8 @@ class Writer:
 
     def _insert(self, rows: list[Columns]) -> dict[str, int]:
         """Key → id of what is new; a repeat of a key is the same Say and no row."""
-        if len(rows) == 1:
-            inserted = self.connection.execute(_INSERT_SAYS[self.connection.dialect.name], rows[0])
-        else:
-            inserted = self.connection.execute(_INSERT_SAYS[self.connection.dialect.name], rows)
+        statement = insert_new_returning(self.connection.dialect.name, OUTBOX, "id", "key")
+        inserted = self.connection.execute(statement, rows[0] if len(rows) == 1 else rows)
         return {key: row_id for row_id, key in inserted}
 
     def _contacts(self, says: Iterable[tuple[Say, Columns, Packed]]) -> dict[str, Contact]:
@@ -371,7 +367,9 @@ class Writer:
         if not edits:
             return {}
         named = sorted({row["edits_key"] for row in edits})
-        roots = {row.key: row.edits_key or row.key for row in self.connection.execute(_ROOTS, {"keys": named})}
+        roots = {
+            row.key: row.edits_key or row.key for row in self.connection.execute(_ROOTS, {"keys": named})
+        }
         for row in edits:
             row["edits_key"] = roots.get(row["edits_key"], row["edits_key"])
         wanted = sorted({row["edits_key"] for row in edits})
@@ -438,22 +436,14 @@ _HELD_BACK = (
 )
 
 
-def _insert_says(dialect: str) -> Any:  # two dialects' Insert have no common class with their clauses
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    maker = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect]
-    return maker(OUTBOX).on_conflict_do_nothing().returning(OUTBOX.c.id, OUTBOX.c.key)
-
-
-_INSERT_SAYS = {dialect: _insert_says(dialect) for dialect in ("sqlite", "postgresql")}
-
-
 def _move(table: Table, *, with_head: bool) -> Any:  # an Update of a table chosen here
     values: dict[str, Any] = {"turn": bindparam("next")}
     if with_head:
         values["head"] = bindparam("new_head")
     return (
-        update(table).where(table.c.id == bindparam("subject"), table.c.turn == bindparam("seen")).values(values)
+        update(table)
+        .where(table.c.id == bindparam("subject"), table.c.turn == bindparam("seen"))
+        .values(values)
     )
 
 

@@ -11,6 +11,7 @@ A journey fails on what nobody expected: a message nobody listened to, a warning
 import asyncio
 import io
 import json
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -126,6 +127,13 @@ class Person:
         assert not heard, f"{self.name} heard what she should not: {heard}"
 
 
+def code_in(text: str) -> str:
+    """The one-time code of the link in a message."""
+    found = re.search(r"[?&]start=([A-Za-z0-9_-]+)", text)
+    assert found is not None, f"no link in {text!r}"
+    return found[1]
+
+
 class World:
     """One sandbox, one bot, and everybody in it. Use as `async with`.
 
@@ -209,6 +217,33 @@ class World:
         await person.heard()
         return person
 
+    async def enrol(
+        self,
+        patient: Person,
+        by: Person,
+        *,
+        born: str = "5 March 1948",
+        zone: str = "Europe/Madrid",
+        discharged: str = "10 November 2026",
+        dry_weight: str = "78",
+        hour: str = "08:00",
+    ) -> None:
+        """Through the chat, as it is really done: the coordinator's form, the link, consent, the second
+        fact.
+        """
+        await by.writes(f"/enrol {patient.name}")
+        for answer in (born, zone, discharged, dry_weight):
+            await by.writes(answer)
+        await by.taps("No")  # not at higher risk
+        for _left_out in ("salt and fluids", "own water-tablet plan"):
+            await by.taps("Leave out")
+        await by.taps("Create and get the link")
+        await patient.writes(f"/start {code_in(await by.hears('is ready'))}")
+        await patient.taps("I agree")
+        await patient.writes(born)
+        await patient.taps(hour)
+        await patient.hears("Hello!", "date of birth", "Welcome!", "Your first check-in comes on")
+
     # --- time and trouble ---------------------------------------------------------------------------------
 
     async def quiet(self) -> None:
@@ -278,7 +313,7 @@ class World:
 
     async def _start_bot(self) -> None:
         self.clock = BoundClock(self.sandbox)
-        seams = Seams(clock=self.clock, pace=Pace(first=0.01, longest=0.05), beats=False)
+        seams = Seams(clock=self.clock, pace=Pace(first=0.01, longest=0.05), lease_seconds=1, beats=False)
         self.app = Aftercare(self.settings, seams)
         token = _ours.set(True)
         try:
@@ -294,7 +329,7 @@ class World:
         """As a power cut, as far as one process can: storage stops, and no task of the bot takes another
         step.
         """
-        self.expect_trouble("sends-left", "inbox-taken-up")
+        self.expect_trouble("sends-left", "lease-waits")
         await asyncio.to_thread(self.app.rounds.stop)
         while self._of_the_bot:
             for task in [*self._of_the_bot]:

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from telegram import Bot
+from telegram.error import NetworkError
 
 from bot.deliver import Delivery
 from bot.limits import Limits, Rates
@@ -17,7 +19,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.people import People
 from bot.seams import Crash, no_crash
 from bot.speak import Speaker
-from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest, NotSent, with_cause
 from dialogs.inputs import Action
 from dialogs.turn import Lane, Option, Say
 from dialogs.words import Words, words
@@ -55,6 +57,7 @@ class HandClock:
         async with self._moved:
             self._passed += seconds
             self._moved.notify_all()
+        await asyncio.sleep(0)  # lets those it woke run; no time passes
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         """The waiting seam on this clock."""
@@ -74,6 +77,21 @@ class HandClock:
     async def _until(self, instant: float) -> None:
         async with self._moved:
             await self._moved.wait_for(lambda: self._passed >= instant)
+
+
+class Stumbling(AiohttpRequest):
+    """Finds no connection for the n-th request, counted from 1; all others go through."""
+
+    def __init__(self, *failing: int) -> None:
+        super().__init__()
+        self._failing = failing
+        self._count = 0
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        self._count += 1
+        if self._count in self._failing:
+            raise with_cause(NetworkError("no connection"), NotSent("by order of the test"))
+        return await super().do_request(*args, **kwargs)
 
 
 class Middle:
@@ -142,7 +160,8 @@ def row(
     labels: tuple[str, ...] = (),
     edit: int | None = None,
     attempts: int = 0,
-    **say: bool,
+    protected: bool = False,
+    silent: bool = False,
 ) -> Claimed:
     """A claimed row; its words default to "Good morning."."""
     paragraphs = said if isinstance(said, tuple) else (said,)
@@ -159,7 +178,8 @@ def row(
             words=paragraphs or (words("plain"),),
             options=options,
             lane=lane,
-            **say,
+            protected=protected,
+            silent=silent,
         ),
         handles=tuple((f"handle-{number}-{at}",) for at in range(len(labels))),
         edit_message_id=edit,
@@ -175,13 +195,20 @@ def later(claimed: Claimed) -> Claimed:
 
 @asynccontextmanager
 async def hands(
-    folder: Path, *, rates: Rates = UNLIMITED, crash: Crash = no_crash, window: int = 64, token: str = TOKEN
+    folder: Path,
+    *,
+    rates: Rates = UNLIMITED,
+    crash: Crash = no_crash,
+    window: int = 64,
+    token: str = TOKEN,
+    request: AiohttpRequest | None = None,
 ) -> AsyncIterator[Hands]:
     """A sandbox with three people who have started the bot, and a delivery that speaks to it."""
     clock, outbox = HandClock(), Outbox()
     sandbox = Sandbox(token=TOKEN, wall=lambda: START, frozen=True)
     url = await sandbox.start()
-    bot = Bot(token, base_url=f"{url}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest())
+    request = request or AiohttpRequest()
+    bot = Bot(token, base_url=f"{url}/bot", request=request, get_updates_request=request)
     delivery = Delivery(
         speaker=Speaker(bot),
         renderer=renderer_of(folder),
@@ -202,9 +229,9 @@ async def hands(
             yield Hands(people=people, delivery=delivery, outbox=outbox, clock=clock, bot=bot)
     finally:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            await delivery.stop()
+            stopping = asyncio.create_task(delivery.stop())
+            while not stopping.done():
+                await clock.wind(1.0)
             await running
-        await bot.shutdown()
-        for request in bot._request:
-            await request.shutdown()
+        await request.shutdown()
         await sandbox.stop()

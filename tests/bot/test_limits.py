@@ -1,6 +1,7 @@
 """Nothing leaves faster than Telegram allows, over any window, and escalations always find their share."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -136,14 +137,14 @@ def test_idle_chats_are_forgotten_and_penalised_ones_are_not() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"per_second": 5.0, "kept_for_escalations": 5.0},
-        {"kept_for_escalations": -1.0},
-        {"chat_per_second": 0.0},
-        {"chat_burst": 0},
-        {"group_per_minute": 0},
+        lambda: Rates(per_second=5.0, kept_for_escalations=5.0),
+        lambda: Rates(kept_for_escalations=-1.0),
+        lambda: Rates(chat_per_second=0.0),
+        lambda: Rates(chat_burst=0),
+        lambda: Rates(group_per_minute=0),
     ],
 )
-def test_rates_that_would_stop_everything_are_refused(wrong: dict[str, float]) -> None:
+def test_rates_that_would_stop_everything_are_refused(wrong: Callable[[], Rates]) -> None:
     """A setting under which nothing could ever leave is no setting."""
     with pytest.raises(ValueError, match="must be"):
-        Rates(**wrong)
+        wrong()

@@ -10,21 +10,9 @@ severity-routine = Routine
 
 ## Lengths of time. $count is a number.
 
-duration-minutes = { $count ->
-    [one] { $count } minute
-   *[other] { $count } minutes
-}
-duration-hours = { $count ->
-    [one] { $count } hour
-   *[other] { $count } hours
-}
 duration-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
-}
-duration-weeks = { $count ->
-    [one] { $count } week
-   *[other] { $count } weeks
 }
 
 ## Measured values. $amount is already in the unit and in the number style of the language.

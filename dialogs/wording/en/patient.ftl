@@ -19,6 +19,7 @@ consent =
     You can stop at any time: write "stop".
 button-agree = I agree
 button-decline = No, thank you
+consent-again = Please tap a button, or write "yes" or "no": is this all right for you? Without your yes, nothing starts.
 join-again = Sorry, I did not understand that.
 join-go-on = Let us finish joining first. Please answer the question above.
 join-declined = That is fine. Nothing was started. We let your care team know, and they will talk with you another way.
@@ -84,6 +85,7 @@ unclear-several = I am not sure which number you mean. Please write just one, fo
 unclear-option = I am not sure what you mean. Please tap one of the buttons.
 # $amount: what she may have meant, in another unit.
 is-that = Just to be sure: is that <b>{ $amount }</b>?
+then-again = All right. Please write it once more, with its unit, for example <i>{ $example }</i>.
 # $lowest, $highest: amounts with their unit.
 odd-amount = That is outside of what I can keep ({ $lowest } to { $highest }). Please look again and write it once more.
 skipped-odd = Thank you. I leave "{ $question }" out for now, and a person will look at it.

@@ -1,0 +1,25 @@
+"""Fixtures every room's tests share: a database, once on SQLite and once on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """One scratch PostgreSQL database for the whole run; whoever uses it finds it empty."""
+    with databases.scratch_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'aftercare.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_url")
+    databases.empty(url)
+    return url

@@ -1,0 +1,122 @@
+"""Whatever a patient does, in whatever order: nothing raises, no answer is lost, no worry disappears."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dialogs.decide import deciding
+from dialogs.inputs import DueKind, Wrote
+from dialogs.lifecycles import CheckInState
+from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Plan, Reason
+from tests import people
+from tests.dialogs.patient.ward import Ward, asked
+
+TEXTS = st.sampled_from(
+    [
+        *("82,4", "181 lb", "80", "95 kg", "900", "8o.2", "82 or 83", "yes", "no", "back", "worse", "help"),
+        *("at rest", "not short of breath", "stop", "plan", "settings", "pause", "resume", "", " ", "?"),
+        *("my leg hurts when I walk", "chest pain", "<b>bold</b> & {name}", "٨٢", "👍", "I feel worse"),
+    ]
+) | st.text(max_size=60)
+STEPS = st.one_of(
+    st.tuples(st.just("write"), TEXTS),
+    st.tuples(st.just("tap"), st.integers(0, 400)),
+    st.tuples(st.just("edit"), st.tuples(st.integers(0, 30), TEXTS)),
+    st.tuples(st.just("send"), st.sampled_from(["photo", "voice", "sticker"])),
+    st.tuples(st.just("wait"), st.sampled_from([1, 30, 360, 720, 1440])),
+    st.tuples(st.just("block"), st.booleans()),
+    st.tuples(st.just("due"), st.sampled_from(list(DueKind))),
+    st.tuples(st.just("ask"), st.sampled_from(["worse", "plan", "stop", "pause", "resume", "settings", "nonsense"])),
+)
+
+
+def do(ward: Ward, step: tuple[str, object]) -> None:
+    match step:
+        case ("write", str(text)):
+            ward.writes(text)
+        case ("tap", int(place)):
+            buttons = ward.buttons("c-maria")
+            say, button = buttons[place % len(buttons)]
+            ward.taps_button(button, on=say.key)
+        case ("edit", (int(message), str(text))):
+            ward.edits(message, text)
+        case ("send", str(kind)):
+            ward.sends(kind)
+        case ("wait", int(minutes)):
+            ward.pass_time(minutes=minutes)
+        case ("block", bool(blocked)):
+            ward.blocks() if blocked else ward.unblocks()
+        case ("ask", str(command)):
+            ward.asks(command)
+        case ("due", DueKind() as kind):
+            falls_due_untimely(ward, kind)
+
+
+def falls_due_untimely(ward: Ward, kind: DueKind) -> None:
+    """A due row that comes too late or twice, for each thing it could be about."""
+    ids = [one.id for one in (*ward.all(CheckIn), *ward.all(Dialog), *ward.all(Plan))]
+    for key in ids[-3:]:
+        if ("p-maria", kind, key) not in ward.dues:
+            ward.falls_due(kind, key)
+
+
+@settings(max_examples=2500, deadline=None)
+@given(steps=st.lists(STEPS, max_size=25))
+def test_any_sequence_keeps_every_answer_and_every_worry(steps: list[tuple[str, object]]) -> None:
+    """Taps of any button ever shown, texts, edits, waiting: the promises hold after each step.
+
+    The ward itself fails on two messages to one contact in a Turn, on keys used twice, on two open dialogs.
+    """
+    ward = asked()
+    answers: dict[str, Answer] = {}
+    worries: set[str] = set()
+    for step in steps:
+        do(ward, step)
+        now = {one.id: one for one in ward.all(Answer)}
+        assert answers.keys() <= now.keys()
+        assert all(_is_same_but_replaced(one, now[one.id]) for one in answers.values())
+        reasons = {one.id for one in ward.all(Reason)}
+        assert worries <= reasons
+        answers, worries = now, reasons
+        _history_is_what_the_answers_say(ward)
+        _every_open_check_in_is_watched(ward)
+
+
+def _is_same_but_replaced(old: Answer, new: Answer) -> bool:
+    same = (old.value, old.raw, old.question, old.check_in_id, old.at)
+    kept = (new.value, new.raw, new.question, new.check_in_id, new.at)
+    return same == kept and old.replaced_by in (None, new.replaced_by)
+
+
+def _history_is_what_the_answers_say(ward: Ward) -> None:
+    """The record that rules look back on can be rebuilt from the Answer rows: the latest of each question."""
+    counted: dict[tuple[str, str], object] = {}
+    for one in ward.all(Answer):
+        counted[one.check_in_id, one.question] = one.value
+    for past in ward.all(PastAnswers):
+        for history in past.plans.values():
+            for occasion in history.occasions:
+                for question, value in occasion.answers.items():
+                    assert counted[occasion.check_in_id, question] == value
+
+
+def _every_open_check_in_is_watched(ward: Ward) -> None:
+    """A waiting check-in has the due row that ends its wait; an active plan has a planned one."""
+    for one in ward.all(CheckIn):
+        if one.state is CheckInState.OPEN:
+            assert ("p-maria", DueKind.WINDOW_END, one.id) in ward.dues
+        if one.state is CheckInState.PLANNED:
+            assert ("p-maria", DueKind.CHECK_IN, one.id) in ward.dues
+            assert one.due_at > ward.now - timedelta(seconds=1)
+
+
+def test_the_words_of_each_language_are_put_into_every_case() -> None:
+    """`deciding` hands on what the front door read; without it no word is a command."""
+    ward = asked()
+    wrote = Wrote(sender=people.sender(), text="help", message_id=1)
+    bare = replace(ward.gather(wrote), spoken={})
+    with_words = deciding({"en": people.english()})(bare, wrote)
+    assert with_words.say[0].words[0].key == "help-patient"
+    assert deciding({})(bare, wrote).say[0].words[0].key == "unclear-number"

@@ -1,0 +1,186 @@
+"""What the clock means for a check-in: opening late, one reminder, the end, silence, and pauses."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+
+import pytest
+
+from dialogs.inputs import DueKind
+from dialogs.lifecycles import CheckInState, DialogState
+from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Reach, Reason
+from dialogs.rules import Outcome
+from dialogs.turn import Lane
+from tests import people
+from tests.dialogs.patient.test_check_in import answers_all
+from tests.dialogs.patient.ward import Ward, asked, enrolled
+
+CLOSES = people.MONDAY_8 + timedelta(hours=12)
+
+
+def outcomes(ward: Ward) -> list[Outcome]:
+    return [one.outcome for one in ward.all(PastAnswers)[0].plans["plan-1"].occasions]
+
+
+@pytest.mark.parametrize(
+    ("late", "state"),
+    [
+        (timedelta(0), CheckInState.OPEN),
+        (timedelta(hours=12) - timedelta(seconds=1), CheckInState.OPEN),
+        (timedelta(hours=12), CheckInState.MISSED),
+        (timedelta(hours=40), CheckInState.MISSED),
+    ],
+)
+def test_an_opening_found_late_is_sent_inside_its_window_only(late: timedelta, state: CheckInState) -> None:
+    """Up to the window's last second it opens; from its end on it was missed by us."""
+    ward = enrolled()
+    ward.now = people.MONDAY_8 + late
+    ward.falls_due(DueKind.CHECK_IN, "ci-1")
+    assert ward.one(CheckIn, "ci-1").state is state
+    assert bool(ward.heard()) is (state is CheckInState.OPEN)
+    if state is CheckInState.MISSED:
+        assert outcomes(ward) == [Outcome.MISSED_BY_US]
+        assert ward.all(Reason) == []
+
+
+def test_a_late_opening_says_that_it_is_our_fault() -> None:
+    """More than a quarter of an hour late, she is told so."""
+    ward = enrolled()
+    ward.now = people.MONDAY_8 + timedelta(hours=1)
+    ward.falls_due(DueKind.CHECK_IN, "ci-1")
+    assert "opening-late" in ward.keys_heard()
+
+
+def test_after_downtime_check_ins_are_not_bunched() -> None:
+    """Three days away: one is missed by us, and the next one is in the future."""
+    ward = enrolled()
+    ward.now = people.MONDAY_8 + timedelta(days=3, hours=1)
+    ward.falls_due(DueKind.CHECK_IN, "ci-1")
+    (planned,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.PLANNED]
+    assert planned.due_at == people.MONDAY_8 + timedelta(days=4)
+
+
+def test_a_check_in_due_twice_opens_once() -> None:
+    """The second due row finds nothing to do and says nothing."""
+    ward = asked()
+    ward.falls_due(DueKind.CHECK_IN, "ci-1")
+    assert ward.said_last() == ()
+
+
+def test_one_reminder_at_half_the_window_from_the_question_it_stopped_at() -> None:
+    """At 14:00 she is reminded of the second question, once."""
+    ward = asked()
+    ward.writes("82.4")
+    turns = ward.pass_until(people.MONDAY_8 + timedelta(hours=6))
+    assert len(turns) == 1
+    assert ward.keys_heard() == ["reminder", "question-of", "questions.breathless.text"]
+    ward.falls_due(DueKind.REMINDER, "ci-1")
+    assert ward.said_last() == ()
+
+
+def test_nobody_is_reminded_who_answered_just_now() -> None:
+    """An answer five minutes before the reminder puts it off."""
+    ward = asked()
+    ward.now = people.MONDAY_8 + timedelta(hours=5, minutes=55)
+    ward.writes("82.4")
+    ward.pass_until(people.MONDAY_8 + timedelta(hours=6))
+    assert ward.said_last() == ()
+    ward.pass_until(people.MONDAY_8 + timedelta(hours=6, minutes=15))
+    assert "reminder" in ward.keys_heard()
+
+
+def test_nothing_answered_by_the_end_is_a_miss() -> None:
+    """The check-in is missed, the dialog lapses, she is told kindly."""
+    ward = asked()
+    ward.pass_until(CLOSES)
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.MISSED
+    assert ward.all(Dialog)[0].state is DialogState.LAPSED
+    assert outcomes(ward) == [Outcome.MISSED]
+    assert ward.keys_heard()[0] == "window-closed-missed"
+    assert ward.heard()[0].lane is Lane.INFORMATION
+
+
+def test_something_answered_by_the_end_is_answered() -> None:
+    """One answer is enough for it not to be silence."""
+    ward = asked()
+    ward.writes("82.4")
+    ward.pass_until(CLOSES)
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
+    assert outcomes(ward) == [Outcome.ANSWERED]
+    assert ward.keys_heard()[0] == "window-closed-answered"
+
+
+def test_an_amount_left_to_a_person_is_no_silence() -> None:
+    """She wrote two implausible weights and nothing else: that was not a miss."""
+    ward = asked()
+    ward.writes("900 kg")
+    ward.writes("900 kg")
+    ward.pass_until(CLOSES)
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
+
+
+def test_three_missed_days_in_a_row_are_a_worry() -> None:
+    """HF-NR: silence on three days, told to the team once the third window ends."""
+    ward = enrolled()
+    ward.pass_until(CLOSES + timedelta(days=1))
+    assert ward.all(Reason) == []
+    ward.pass_until(CLOSES + timedelta(days=2))
+    assert [reason.rule_id for reason in ward.all(Reason)] == ["HF-NR"]
+
+
+def test_what_we_missed_is_no_silence_of_hers() -> None:
+    """Two silent days around one that we missed ourselves are two."""
+    ward = enrolled()
+    ward.pass_until(CLOSES)
+    (tomorrow,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.PLANNED]
+    ward.now = tomorrow.closes_at + timedelta(minutes=1)
+    ward.falls_due(DueKind.CHECK_IN, tomorrow.id)
+    ward.pass_until(CLOSES + timedelta(days=2))
+    assert outcomes(ward) == [Outcome.MISSED, Outcome.MISSED_BY_US, Outcome.MISSED]
+    assert ward.all(Reason) == []
+
+
+def test_an_answer_at_the_last_second_counts_and_one_after_the_end_is_read_by_a_person() -> None:
+    """The window's edge: before it an answer, after it words for a person; a worrying tap escalates either way."""
+    ward = asked()
+    ward.writes("82.4")
+    ward.now = CLOSES - timedelta(seconds=1)
+    ward.taps("answer", "none")
+    assert len(ward.all(Answer)) == 2
+    late = asked()
+    late.writes("82.4")
+    late.pass_until(CLOSES)
+    late.taps("answer", "at_rest")
+    assert [reason.rule_id for reason in late.all(Reason)] == ["HF-4"]
+    assert late.all(Answer)[-1].late
+
+
+def test_after_we_were_away_the_open_question_is_asked_once_more_outside_quiet_hours() -> None:
+    """The same question again; in the night it waits for the morning."""
+    ward = asked()
+    dialog = ward.all(Dialog)[0]
+    ward.falls_due(DueKind.ASK_AGAIN, dialog.id)
+    assert ward.keys_heard() == ["ask-again", "question-of", "questions.weight.text"]
+    night = asked()
+    night.records["Patient", "p-maria"] = replace(night.patient, quiet_from=time(7, 30), quiet_to=time(9, 0))
+    night.falls_due(DueKind.ASK_AGAIN, night.all(Dialog)[0].id)
+    assert night.heard()[0].not_before == people.MONDAY_8 + timedelta(hours=1)
+
+
+def test_nobody_is_asked_again_whose_check_in_is_over() -> None:
+    """A due row for a dialog that ended says nothing."""
+    ward = asked()
+    dialog = ward.all(Dialog)[0]
+    answers_all(ward)
+    ward.falls_due(DueKind.ASK_AGAIN, dialog.id)
+    assert ward.said_last() == ()
+
+
+def test_a_patient_who_cannot_be_reached_is_not_written_to_but_can_still_answer() -> None:
+    """The check-in opens in silence; her next word brings it back."""
+    ward = enrolled()
+    ward.records["Contact", "c-maria"] = people.contact("c-maria", reach=Reach.BLOCKED)
+    ward.pass_until(people.MONDAY_8)
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.OPEN
+    assert ward.said_last() == ()
+    ward.unblocks()
+    assert ward.keys_heard() == ["welcome-back", "question-of", "questions.weight.text"]

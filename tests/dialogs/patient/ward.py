@@ -1,0 +1,381 @@
+"""A small world in memory: it gathers Cases as storage does, decides, keeps the Turn, and lets time pass.
+
+It stands in for storage in tests of the deciding room alone, and checks with every Turn what storage would refuse:
+a key used twice, two open dialogs of one contact, two check-ins on one slot, two messages to one contact.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from dialogs.decide import decide
+from dialogs.inputs import (
+    Action,
+    Asked,
+    DueKind,
+    Edited,
+    FellDue,
+    Input,
+    OurFailure,
+    ReachChanged,
+    SentOther,
+    Settled,
+    Tapped,
+    Wrote,
+)
+from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
+from dialogs.records import (
+    Answer,
+    CheckIn,
+    Contact,
+    Dialog,
+    Enrolment,
+    Escalation,
+    Invitation,
+    Member,
+    PastAnswers,
+    Patient,
+    Plan,
+    Reason,
+    Record,
+    Remark,
+    RemarkState,
+    Role,
+    RoleName,
+)
+from dialogs.turn import Case, Lane, Note, Option, Say, Turn, Unwait, identity
+from dialogs.words import Quantity, Several, Words
+from tests import people
+
+R = TypeVar("R", bound=Record)
+_AHEAD = (CheckInState.PLANNED, CheckInState.OPEN)
+
+
+class Ward:
+    """Maria, her team, and everything that was kept about her so far."""
+
+    def __init__(self, *records: Record, now: datetime = people.MONDAY_8) -> None:
+        self.now = now
+        self.records: dict[tuple[str, str], Record] = {identity(one): one for one in records}
+        self.says: list[Say] = []
+        self.notes: list[Note] = []
+        self.dues: dict[tuple[str, DueKind, str], datetime] = {}
+        self.members: tuple[Member, ...] = people.members()
+        self.codes: dict[str, Record] = {}
+        self.sent: dict[int, tuple[str, str]] = {}  # her message id → (contact, text)
+        self.last = Turn(subject="", is_patient=False)
+        self._message = 0
+
+    # --- what she does ----------------------------------------------------------------------------------------
+
+    def writes(self, text: str, *, who: str = "c-maria", replies_to_say: str | None = None) -> Turn:
+        self._message += 1
+        self.sent[self._message] = (who, text)
+        wrote = Wrote(sender=people.sender(who), text=text, message_id=self._message, inbox_id=self._message)
+        return self.take(wrote, replied_say=replies_to_say)
+
+    def edits(self, message_id: int, text: str, *, who: str = "c-maria") -> Turn:
+        self._message += 1
+        return self.take(
+            Edited(sender=people.sender(who), text=text, message_id=message_id, inbox_id=self._message)
+        )
+
+    def sends(self, kind: str, caption: str = "", *, who: str = "c-maria") -> Turn:
+        self._message += 1
+        return self.take(
+            SentOther(sender=people.sender(who), kind=kind, caption=caption, message_id=self._message)
+        )
+
+    def asks(self, command: str, words: str = "", *, who: str = "c-maria") -> Turn:
+        self._message += 1
+        return self.take(Asked(sender=people.sender(who), command=command, words=words, inbox_id=self._message))
+
+    def taps(self, verb: str, option: str | None = None, *, item: str | None = None, who: str = "c-maria") -> Turn:
+        """Tap the newest button that fits."""
+        for say, one in reversed(self.buttons(who)):
+            action = one.action
+            if action.verb == verb and option in (None, action.option) and self._is_about(action, item):
+                return self.taps_button(one, who=who, on=say.key)
+        raise AssertionError(f"{who} sees no button {verb} {option or ''} {item or ''}")
+
+    def taps_button(self, button: Option, *, who: str = "c-maria", on: str | None = None) -> Turn:
+        self._message += 1
+        tap = Tapped(sender=people.sender(who), handle="h", inbox_id=self._message)
+        return self.take(tap, action=button.action, on=on)
+
+    def blocks(self) -> Turn:
+        return self.take(ReachChanged(sender=people.sender(), blocked=True))
+
+    def unblocks(self) -> Turn:
+        return self.take(ReachChanged(sender=people.sender(), blocked=False))
+
+    def _is_about(self, action: Action, item: str | None) -> bool:
+        return item is None or (action.item or "").endswith(f"/{item}")
+
+    @property
+    def last_message_id(self) -> int:
+        return self._message
+
+    # --- what she sees ----------------------------------------------------------------------------------------
+
+    def heard(self, who: str = "c-maria") -> list[Say]:
+        return [say for say in self.said_last() if say.contact_id == who]
+
+    def said_last(self) -> tuple[Say, ...]:
+        return self.last.say
+
+    def keys_heard(self, who: str = "c-maria") -> list[str]:
+        """The wording keys of the last Turn, nested ones too; pathway words by their path."""
+        return [key for say in self.heard(who) for words in say.words for key in keys_of(words)]
+
+    def buttons(self, who: str = "c-maria") -> list[tuple[Say, Option]]:
+        """All buttons she was ever shown, oldest first."""
+        return [
+            (say, option)
+            for say in self.says
+            if say.contact_id == who
+            for row in say.options
+            for option in row
+        ]
+
+    # --- time -------------------------------------------------------------------------------------------------
+
+    def pass_until(self, instant: datetime) -> list[Turn]:
+        """Let everything fall due in order, at its own instant."""
+        turns: list[Turn] = []
+        while True:
+            waiting = sorted((at, kind.value, subject, key) for (subject, kind, key), at in self.dues.items())
+            if not waiting or waiting[0][0] > instant:
+                self.now = max(self.now, instant)
+                return turns
+            at, kind, subject, key = waiting[0]
+            self.now = max(self.now, at)
+            turns.append(self.falls_due(DueKind(kind), key, subject=subject))
+
+    def pass_time(self, **length: float) -> list[Turn]:
+        return self.pass_until(self.now + timedelta(**length))
+
+    def falls_due(self, kind: DueKind, key: str, *, subject: str = "p-maria") -> Turn:
+        due_at = self.dues.pop((subject, kind, key), self.now)
+        return self.take(FellDue(subject=subject, kind=kind, key=key, due_at=due_at))
+
+    # --- take -------------------------------------------------------------------------------------------------
+
+    def take(
+        self,
+        happened: Input,
+        *,
+        action: Action | None = None,
+        on: str | None = None,
+        replied_say: str | None = None,
+    ) -> Turn:
+        case = self.gather(happened, action=action, on=on, replied_say=replied_say)
+        self.last = decide(case, happened)
+        assert decide(case, happened) == self.last, "deciding twice must give the same Turn"
+        self._keep(self.last)
+        return self.last
+
+    def _keep(self, turn: Turn) -> None:
+        for record in turn.keep:
+            self.records[identity(record)] = record
+        if turn.writes_patient and turn.is_patient:
+            self._advance(turn.subject)
+        known = {say.key for say in self.says}
+        for say in turn.say:
+            assert say.key not in known, f"the key {say.key} was used before"
+        self.says += turn.say
+        self.notes += turn.notes
+        for wait in turn.waits:
+            where = (wait.subject, wait.kind, wait.key)
+            if isinstance(wait, Unwait):
+                self.dues.pop(where, None)
+            else:
+                self.dues[where] = wait.due_at
+        self._check(turn)
+
+    def _advance(self, patient_id: str) -> None:
+        for record in self.all(Patient):
+            if record.id == patient_id:
+                self.records[identity(record)] = replace(record, turn=record.turn + 1)
+
+    def _check(self, turn: Turn) -> None:
+        calm = [say.contact_id for say in turn.say if say.lane is not Lane.ESCALATION]
+        assert len(calm) == len(set(calm)), "two messages to one contact in one Turn"
+        talking = [one.contact_id for one in self.all(Dialog) if one.state in DIALOG.non_terminal]
+        assert len(talking) == len(set(talking)), "two open dialogs of one contact"
+        slots = [(one.plan_id, one.on, one.slot) for one in self.all(CheckIn)]
+        assert len(slots) == len(set(slots)), "two check-ins on one slot"
+        unresolved = [one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED]
+        assert len(unresolved) <= 1, "two unresolved escalations"
+
+    # --- gathering ----------------------------------------------------------------------------------------------
+
+    def all(self, kind: type[R]) -> list[R]:
+        return [one for one in self.records.values() if isinstance(one, kind)]
+
+    def one(self, kind: type[R], record_id: str) -> R:
+        found = self.records[kind.__name__, record_id]
+        assert isinstance(found, kind)
+        return found
+
+    @property
+    def patient(self) -> Patient:
+        return self.one(Patient, "p-maria")
+
+    def gather(
+        self,
+        happened: Input,
+        *,
+        action: Action | None = None,
+        on: str | None = None,
+        replied_say: str | None = None,
+    ) -> Case:
+        who = self._contact_id(happened)
+        roles = tuple(one for one in self.all(Role) if one.contact_id == who and one.ended_at is None)
+        own_dialogs = [one for one in self.all(Dialog) if one.state in DIALOG.non_terminal]
+        sender_dialog = next((one for one in own_dialogs if one.contact_id == who), None)
+        code = self.codes.get(happened.words) if isinstance(happened, Asked) else None
+        subject = self._subject(happened, roles, sender_dialog, action, code)
+        contacts = {one.id: one for one in self.all(Contact)}
+        common: dict[str, Any] = {
+            "now": self.now,
+            "clinic": people.clinic(),
+            "pathways": {people.heart_failure().hash: people.heart_failure()},
+            "shelf": {people.heart_failure().id: people.heart_failure().hash},
+            "spoken": {"en": people.english()},
+            "sender": None if who is None else contacts.get(who, people.contact(who)),
+            "sender_is_new": who is not None and who not in contacts,
+            "roles": roles,
+            "sender_dialog": sender_dialog,
+            "action": action,
+            "action_say": on,
+            "replied_say": replied_say,
+            "invitation": self.records[identity(code)] if isinstance(code, Invitation) else None,
+        }
+        if subject is None:
+            return Case(**common, base=f"{who}-{len(self.notes) + len(self.says)}", team=people.team())
+        return self._case_of_patient(happened, action, common, contacts, own_dialogs, code)
+
+    def _case_of_patient(
+        self,
+        happened: Input,
+        action: Action | None,
+        common: dict[str, Any],
+        contacts: dict[str, Contact],
+        dialogs: list[Dialog],
+        code: Record | None,
+    ) -> Case:
+        maria = self.patient
+        escalation = next((one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED), None)
+        check_ins = self._check_ins(action)
+        known = {one.id for one in check_ins}
+        enrolments = self.all(Enrolment)
+        return Case(
+            **common,
+            base=f"{maria.id}-{maria.turn + 1}",
+            patient=maria,
+            contact=contacts.get(maria.contact_id or ""),
+            dialog=next((one for one in dialogs if one.contact_id == maria.contact_id), None),
+            enrolment=self._latest(code) if isinstance(code, Enrolment) else (enrolments or [None])[-1],
+            plans=tuple(self.all(Plan)),
+            check_ins=tuple(check_ins),
+            answers=tuple(one for one in self.all(Answer) if one.check_in_id in known)
+            if isinstance(happened, Edited | Tapped | Asked)
+            else (),
+            past=next(iter(self.all(PastAnswers)), None),
+            escalation=escalation,
+            reasons=tuple(
+                one for one in self.all(Reason) if escalation is not None and one.escalation_id == escalation.id
+            ),
+            remarks=tuple(one for one in self.all(Remark) if one.state is RemarkState.UNREAD),
+            team=people.team(),
+            members=self.members,
+        )
+
+    def _latest(self, record: R) -> R:
+        found = self.records[identity(record)]
+        assert isinstance(found, type(record))
+        return found
+
+    def _check_ins(self, action: Action | None) -> list[CheckIn]:
+        every = sorted(self.all(CheckIn), key=lambda one: one.due_at)
+        ahead = [one for one in every if one.state in _AHEAD]
+        closed = sorted((one for one in every if one.state not in _AHEAD), key=lambda one: (one.on, one.slot))
+        named = (action.item or "").partition("/")[0] if action is not None else ""
+        strange = [one for one in closed[:-1] if one.id == named]
+        return [*strange, *closed[-1:], *ahead]
+
+    def _contact_id(self, happened: Input) -> str | None:
+        if isinstance(happened, FellDue):
+            return happened.subject if happened.subject.startswith("c-") else None
+        if isinstance(happened, Settled):
+            return happened.contact_id
+        if isinstance(happened, OurFailure):
+            return happened.sender.contact_id if happened.sender is not None else None
+        return happened.sender.contact_id
+
+    def _subject(
+        self,
+        happened: Input,
+        roles: Iterable[Role],
+        dialog: Dialog | None,
+        action: Action | None,
+        code: Record | None,
+    ) -> str | None:
+        own = next((one.patient_id for one in roles if one.role is RoleName.PATIENT), None)
+        if isinstance(happened, FellDue):
+            return None if happened.subject.startswith("c-") else happened.subject
+        if isinstance(happened, Settled):
+            return happened.patient_id
+        if isinstance(happened, OurFailure):
+            return happened.subject
+        if isinstance(happened, Wrote) and dialog is not None and dialog.patient_id is not None:
+            return dialog.patient_id
+        if isinstance(happened, Tapped) and action is not None and action.subject is not None:
+            return action.subject
+        if isinstance(code, Enrolment):
+            return code.patient_id
+        return own
+
+
+def keys_of(words: Words) -> list[str]:
+    """The key of some words and of the words in their slots."""
+    keys = [words.key.split(":", 2)[-1] if words.key.startswith("pathway:") else words.key]
+    for slot in words.slots.values():
+        if isinstance(slot, Words):
+            keys += keys_of(slot)
+        elif isinstance(slot, Several):
+            keys += [key for item in slot.items for key in keys_of(item)]
+    return keys
+
+
+def shown_amounts(words: Words) -> list[Quantity]:
+    """The amounts in some words, nested ones too."""
+    found: list[Quantity] = []
+    for slot in words.slots.values():
+        if isinstance(slot, Quantity):
+            found.append(slot)
+        elif isinstance(slot, Words):
+            found += shown_amounts(slot)
+    return found
+
+
+def enrolled(**plan_changes: Any) -> Ward:
+    """Maria, enrolled, on the morning of a check-in that is due now."""
+    ward = Ward(
+        people.contact("c-maria"),
+        people.patient(),
+        people.role(),
+        people.plan(**plan_changes),
+        people.check_in(),
+    )
+    ward.dues["p-maria", DueKind.CHECK_IN, "ci-1"] = people.MONDAY_8
+    return ward
+
+
+def asked() -> Ward:
+    """Maria's check-in is open and the first question was asked."""
+    ward = enrolled()
+    ward.pass_until(people.MONDAY_8)
+    return ward
