@@ -24,7 +24,7 @@ from bench.processes import TOKEN
 ANSWERS: Final = ("82.4", "Not short of breath", "No", "No swelling", "Neither", "Yes")
 FIRST_CHAT: Final = 700_001
 LOOK_EVERY_SECONDS: Final = 0.1
-QUIET_SECONDS: Final = 3.0
+QUIET_SECONDS: Final = 2.0
 WARM_UP: Final = 20  # answers in which a bot compiles its statements and opens its connections
 SEED: Final = 20_260_302
 

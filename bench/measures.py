@@ -34,7 +34,7 @@ UP_SECONDS: Final = 40
 KILLS: Final = 3
 KILL_WITHIN_SECONDS: Final = 0.6
 KILL_LATENCY_MS: Final = 50
-AFTER_SECONDS: Final = 1.0  # what a bot still does after its last reply, such as settling it, counts
+AFTER_SECONDS: Final = 0.5  # what a bot still does after its last reply, such as settling it, counts
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

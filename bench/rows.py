@@ -126,10 +126,17 @@ async def kill_rows(bench: Bench, ours: Side, theirs: Side, size: Size) -> Async
 DRAIN_AIMS: Final = {0: 3.0, 50: 15.0}
 
 
-async def drain_rows(settings: Sequence[Setting], ours: Side, theirs: Side, size: Size) -> AsyncIterator[Row]:
+async def drain_rows(
+    settings: Sequence[Setting],
+    ours: Side,
+    theirs: Side,
+    size: Size,
+    aims: Mapping[int, float] = DRAIN_AIMS,
+) -> AsyncIterator[Row]:
+    """aims: the server's milliseconds a call → how many times as quick we mean to be."""
     what = f"drain of {size.patients * len(ANSWERS):,} waiting answers"
     for setting in settings:
-        for latency_ms, aim in DRAIN_AIMS.items():
+        for latency_ms, aim in aims.items():
             server = "server at once" if latency_ms == 0 else f"server {latency_ms} ms"
             words = f"{server}, {setting.disk}"
             if setting.bench is None:

@@ -95,7 +95,8 @@ class Delivery:
     def offer(self, rows: Sequence[Claimed]) -> None:
         """Rows claimed for us, after their commit. Call it on the loop."""
         for row in rows:
-            if row.id in self._held:
+            held = self._held.get(row.id)
+            if held is not None and held.fence >= row.fence:
                 continue
             self._held[row.id] = row
             if self._stopping or (len(self._held) > HELD_MAX and row.say.lane is not Lane.ESCALATION):
@@ -209,7 +210,7 @@ class Delivery:
         settlement = self._judged(row, outcome)
         if isinstance(outcome, Sent):
             self._crash("deliver.sent_before_settle")
-        await self._settle(settlement)
+        await self._settle(row, settlement)
         self._flights.pop(row.id, None)
         self._departures.done(row.chat_id)
         self._changed.set()
@@ -329,9 +330,9 @@ class Delivery:
     def _return(self, rows: Sequence[Claimed], seconds: float, *, chat_wide: bool = False) -> None:
         """Back to the outbox, unsent, until so many seconds from now."""
         for row in rows:
-            self._beside(self._settle(self._later(row, seconds, chat_wide=chat_wide)))
+            self._beside(self._settle(row, self._later(row, seconds, chat_wide=chat_wide)))
 
-    async def _settle(self, settlement: Settlement) -> None:
+    async def _settle(self, row: Claimed, settlement: Settlement) -> None:
         """Try until the database takes it; what it never took is found by the sweep for stuck sends."""
         for attempt in range(SETTLE_TRIES):
             try:
@@ -341,12 +342,13 @@ class Delivery:
                 _log.error(
                     "What became of a message could not be kept.",
                     action="settle-failed",
-                    outbox_id=settlement.id,
+                    outbox_id=row.id,
                     attempt=attempt,
                     error=error,
                 )
                 await self._wait(asyncio.Event(), SETTLE_WAIT_SECONDS * 2**attempt)
-        self._held.pop(settlement.id, None)
+        if self._held.get(row.id) is row:  # else it was claimed again meanwhile, under a new fence
+            del self._held[row.id]
         if self._claim_when_empty and not self._held:
             self._claim_when_empty, self._ready_rows = False, True
             self._wake.set()

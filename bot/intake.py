@@ -11,7 +11,7 @@ Danger: stop before storage stops. What is in the lanes is stored and is found a
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from telegram import Update
@@ -175,6 +175,7 @@ class Intake:
                 await self._park(row, error)
             elif not hand.taken:
                 await self._rounds.close(row.id, NOBODY_WANTED_IT)
+            log.debug("an update is done", action="inbox-done", inbox_id=row.id, update_id=row.update_id)
         except Unavailable as gone:
             log.error("the database cannot be reached; the update waits", action="inbox-waits", error=gone)
             return False
@@ -216,8 +217,8 @@ def _sender_of(row: Waiting) -> Sender | None:
     if row.contact_id is None:
         return None
     try:
-        raw: dict[str, Any] = json.loads(row.body)
-        chat_id, _kind = whose(raw)
+        raw = json.loads(row.body)
     except (ValueError, RecursionError):
         return None
+    chat_id, _kind = whose(raw) if isinstance(raw, dict) else (None, "")
     return Sender(contact_id=row.contact_id, chat_id=chat_id) if chat_id is not None else None

@@ -104,11 +104,12 @@ def configure(
         "httpcore",
         "aiohttp",
         "asyncio",
-        "apscheduler",
         "sqlalchemy",
         "alembic",
     ):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of every second that a long beat lasts; the heartbeat itself says when one goes wrong.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def redact(text: str) -> str:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.seams import crash_at
+
 PREFIX = "AFTERCARE_"
 PLACEHOLDER = "put-"  # how every value that must be replaced begins in .env.example
 _TOKEN = re.compile(r"[0-9]{4,16}:[A-Za-z0-9_-]{30,64}")
@@ -96,6 +98,24 @@ class Settings(BaseSettings):
         if file is not None and not file.is_file():
             raise ValueError("is not a file. Name a clinic file, or leave it empty for the shipped one")
         return file
+
+    @field_validator("crashpoint")
+    @classmethod
+    def _crash_can_be_armed(cls, point: str | None) -> str | None:
+        try:
+            crash_at(point)
+        except ValueError:
+            raise ValueError("must read name or name:n with n from 1, such as take.committed:3") from None
+        return point
+
+    @model_validator(mode="after")
+    def _something_is_left_to_send(self) -> "Settings":
+        if self.sends_kept_for_escalations >= self.sends_per_second:
+            raise ValueError(
+                "AFTERCARE_SENDS_KEPT_FOR_ESCALATIONS must be less than AFTERCARE_SENDS_PER_SECOND, "
+                "or nothing else is ever sent"
+            )
+        return self
 
     @model_validator(mode="after")
     def _sandbox_time_stays_in_the_sandbox(self) -> "Settings":

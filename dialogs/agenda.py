@@ -1,7 +1,8 @@
 """The agenda of a check-in dialog: which question is next. Computed each time, never stored.
 
-Looks at all open check-ins a dialog carries and says which questions can be asked now, which are settled, which one is
-next. `ask when`, Back, corrections and merged check-ins need no guards, because nothing remembers a position.
+Looks at all open check-ins a dialog carries and says which questions can be asked now, which are settled,
+which one is next. `ask when`, Back, corrections and merged check-ins need no guards, because nothing
+remembers a position.
 """
 
 from dataclasses import dataclass
@@ -94,14 +95,16 @@ def askable(d: Deciding, check_in: CheckIn) -> tuple[Question, ...]:
 
 
 def _told_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
-    """(plan, question) asked or answered in an extra check-in of this dialog: the daily one need not ask it too."""
+    """(plan, question) asked or answered in an extra check-in of this dialog: the daily one need not ask
+    it too.
+    """
     extra = [one for one in check_ins(d) if one.id in dialog.check_in_ids and one.kind is Kind.WORSE]
     answered = {(one.plan_id, key) for one in extra for key in occasion_of(d, one).answers}
     asked_now = {(one.plan_id, key) for one in extra if one.state is CheckInState.OPEN for key in one.asks}
     return answered | asked_now
 
 
-# --- what this Turn knows by now --------------------------------------------------------------------------------
+# --- what this Turn knows by now ------------------------------------------------------------------
 
 
 def check_ins(d: Deciding) -> tuple[CheckIn, ...]:

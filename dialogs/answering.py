@@ -1,4 +1,5 @@
-"""What a text means as the answer to one question: reading.py with the question's own options, units and past values.
+"""What a text means as the answer to one question: reading.py with the question's own options, units and
+past values.
 
 Decides nothing that is kept. Misunderstanding is a value (Unclear).
 """

@@ -1,8 +1,9 @@
 """Asking and being answered: one question at a time, each its own message.
 
-Decides what an answer, an unclear text, Back and the end of the questions lead to. Rules have run before the next
-question is asked. Never keeps a position: the agenda says what is next. Danger: an answer belongs to the question it was
-given to, so every button carries its item, and a text belongs to the item the dialog last asked.
+Decides what an answer, an unclear text, Back and the end of the questions lead to. Rules have run before
+the next question is asked. Never keeps a position: the agenda says what is next. Danger: an answer
+belongs to the question it was given to, so every button carries its item, and a text belongs to the item
+the dialog last asked.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +11,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from dialogs import answering, check_in, flagged, keeping, plan, remarks, speech
-from dialogs.agenda import CHECK_IN_DIALOG, SKIPPED, Agenda, Item, agenda_of, answer_on, open_check_ins, own_dialog, pathway_of, plan_of
+from dialogs.agenda import (
+    CHECK_IN_DIALOG,
+    SKIPPED,
+    Agenda,
+    Item,
+    agenda_of,
+    answer_on,
+    open_check_ins,
+    own_dialog,
+    pathway_of,
+    plan_of,
+)
 from dialogs.escalation import Worry, raise_worries
 from dialogs.keeping import Given
 from dialogs.lifecycles import DIALOG
@@ -37,7 +49,7 @@ class Heard:
     via: Via = Via.TEXT
 
 
-# --- asking -----------------------------------------------------------------------------------------------------
+# --- asking ---------------------------------------------------------------------------------------
 
 
 def ask(
@@ -141,7 +153,7 @@ def carry(d: Deciding, one: CheckIn, *, first: bool = False) -> Dialog:
     )
 
 
-# --- an answer --------------------------------------------------------------------------------------------------
+# --- an answer ------------------------------------------------------------------------------------
 
 
 def take(d: Deciding, dialog: Dialog, item: Item, given: Given) -> None:
@@ -185,7 +197,7 @@ def _without_tries(dialog: Dialog) -> dict[str, str]:
     return {key: value for key, value in dialog.draft.items() if key.startswith(SKIPPED)}
 
 
-# --- a text at an open question -----------------------------------------------------------------------------------
+# --- a text at an open question -------------------------------------------------------------------
 
 
 def hear(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> None:
@@ -278,7 +290,7 @@ def _skip_odd(d: Deciding, dialog: Dialog, item: Item, raw: str) -> None:
     ask_on(d, skipping, words("skipped-odd", question=label))
 
 
-# --- "Is that 176 lb?" --------------------------------------------------------------------------------------------
+# --- "Is that 176 lb?" ----------------------------------------------------------------------------
 
 
 def _ask_back(d: Deciding, dialog: Dialog, item: Item, suggestion: Suggestion, raw: str) -> None:
@@ -337,7 +349,7 @@ def settle_suggestion(d: Deciding, dialog: Dialog, item: Item, *, meant: bool, v
     take(d, dialog, item, given)
 
 
-# --- going back ---------------------------------------------------------------------------------------------------
+# --- going back -----------------------------------------------------------------------------------
 
 
 def go_back(d: Deciding, dialog: Dialog, item: Item) -> None:
@@ -367,7 +379,7 @@ def go_on(d: Deciding, dialog: Dialog, item: Item) -> None:
     ask_on(d, understood(d, dialog, item))
 
 
-# --- the end of the questions -------------------------------------------------------------------------------------
+# --- the end of the questions ---------------------------------------------------------------------
 
 
 def _finished(d: Deciding, one: CheckIn) -> tuple[Words, ...]:

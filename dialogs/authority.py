@@ -1,7 +1,8 @@
 """Who may do what, to whom. Checked inside `decide`, on the Case: checked any earlier it would be a race.
 
-Every command, button verb and kind of message is a `Handler` in one of the deciders' tables; decide.py merges them. The
-authorisation matrix in the tests is generated from that merged table, so a handler nobody thought about fails the build.
+Every command, button verb and kind of message is a `Handler` in one of the deciders' tables; decide.py merges
+them. The authorisation matrix in the tests is generated from that merged table, so a handler nobody thought
+about fails the build.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from dialogs.records import RoleName
+from dialogs.records import Role, RoleName
 from dialogs.turn import Case, Deciding
 
 
@@ -56,7 +57,15 @@ def permits(case: Case, handler: Handler) -> bool:
     if handler.whose is Whose.NOBODY:
         return bool(held)
     if case.patient is None:
-        return handler.whose is Whose.TEAM and handler.named and bool(held)  # nothing found: an answer, not an act
+        return (
+            handler.whose is Whose.TEAM and handler.named and bool(held)
+        )  # nothing found: an answer, not an act
     if handler.whose is Whose.OWN:
-        return any(role.patient_id == case.patient.id for role in held)
+        return any(role.patient_id == case.patient.id and _is_bound(case, role) for role in held)
     return any(role.team_id == case.patient.team_id and role.role is not RoleName.PATIENT for role in held)
+
+
+def _is_bound(case: Case, role: Role) -> bool:
+    """A patient's role counts only in the chat she is bound to: a binding that staff cut ends at once."""
+    assert case.patient is not None, "own care is a patient's"
+    return role.role is not RoleName.PATIENT or case.patient.contact_id == role.contact_id

@@ -20,7 +20,7 @@ from dialogs.records import Escalation, Patient, Reason, Remark, RemarkKind, Rem
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
 from dialogs.words import Clock, Moment, Number, Quote, Several, Text, Words, words
-from dialogs.worries import unresolved
+from dialogs.worries import UNREAD, unresolved
 
 REASONS_SHOWN = 6
 LINES_SHOWN = 8  # under one reason
@@ -46,7 +46,7 @@ OUTCOME_WORDS = {
     "read": words("outcome-read"),
 }
 
-_THREAD = (RemarkKind.NOTE, RemarkKind.REPLY)
+_BY_TEAM = (RemarkKind.NOTE, RemarkKind.REPLY)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,12 +62,13 @@ class _Card:
 # --- giving cards out ---------------------------------------------------------------------------------
 
 
-def show(d: Deciding, escalation: Escalation, *, anew: Collection[str]) -> Escalation:
-    """A new card to `anew`; whoever else has one sees it change in place. Kept with who sees which
-    version.
+def show(d: Deciding, escalation: Escalation, *, anew: Collection[str], aloud: bool = False) -> Escalation:
+    """A new card to `anew`; whoever else has one sees it change in place. Kept with who sees which version.
+
+    aloud: with sound, also where the severity alone would be silent.
     """
     for contact_id in tuple(dict.fromkeys((*anew, *escalation.cards))):
-        escalation = _give(d, escalation, contact_id, anew=contact_id in anew)
+        escalation = _give(d, escalation, contact_id, anew=contact_id in anew, aloud=aloud)
     return d.keep(escalation)
 
 
@@ -96,6 +97,7 @@ def _give(
     anew: bool,
     first: Words | None = None,
     asked: bool = False,
+    aloud: bool = False,
     outcomes: bool = False,
 ) -> Escalation:
     had = escalation.cards.get(contact_id)
@@ -117,7 +119,7 @@ def _give(
             patient_id=escalation.patient_id,
             edits=None if anew else had,
             protected=True,
-            silent=escalation.severity is Severity.ROUTINE and not asked,
+            silent=escalation.severity is Severity.ROUTINE and not (asked or aloud),
             report=anew and not asked,
         )
     )
@@ -162,6 +164,8 @@ def _reason(d: Deciding, reason: Reason) -> Words:
         last_at = _moment(d, reason.last_at)
         lines.append(words("card-again", times=Number(reason.times), last_at=last_at))
     said = reason.words
+    if reason.state is ReasonState.RESOLVED and reason.rule_id == UNREAD:
+        said = words("card-was-unread")
     if reason.state is ReasonState.SUPERSEDED:
         said = words("card-superseded", reason=reason.words)
     if not lines:
@@ -214,12 +218,12 @@ def outcome_words(outcome: str) -> Words:
 
 
 def _messages(d: Deciding, card: _Card) -> tuple[Words, ...]:
-    thread = [_thread_line(d, remark) for remark in _thread(d)]
+    said = [_thread_line(d, remark) for remark in thread(d, card.escalation)[-THREAD_SHOWN:]]
     unread = [_unread_line(d, remark) for remark in card.remarks]
     more = len(unread_remarks(d)) - len(card.remarks)
     if more > 0:
         unread.append(words("card-unread-more", count=Number(more)))
-    return (*thread, *unread)
+    return (*said, *unread)
 
 
 def _unread_line(d: Deciding, remark: Remark) -> Words:
@@ -231,6 +235,8 @@ def _unread_line(d: Deciding, remark: Remark) -> Words:
 
 def _thread_line(d: Deciding, remark: Remark) -> Words:
     at, who, text = _moment(d, remark.at), name_of(d, remark.by), Quote(remark.text)
+    if remark.state is RemarkState.READ:
+        return words("card-read", who=name_of(d, remark.read_by), at=at, text=text)
     if remark.kind is RemarkKind.NOTE:
         return words("card-note", who=who, at=at, text=text)
     if remark.state is RemarkState.SENT:
@@ -258,9 +264,18 @@ def shown_remarks(d: Deciding) -> tuple[Remark, ...]:
     return tuple(shown)
 
 
-def _thread(d: Deciding) -> tuple[Remark, ...]:
-    said = [one for one in _remarks(d) if one.kind in _THREAD]
-    return tuple(sorted(said, key=lambda one: (one.at, one.id)))[-THREAD_SHOWN:]
+def thread(d: Deciding, escalation: Escalation) -> tuple[Remark, ...]:
+    """Notes and replies about these worries, and what the patient wrote that was read; oldest first."""
+    kept = {reason.id: reason for reason in (*d.case.reasons, *d.added(Reason))}
+    named = {
+        remark_id
+        for reason in kept.values()
+        if reason.escalation_id == escalation.id
+        for remark_id in reason.remark_ids
+    }
+    about = [one for one in _remarks(d) if one.id in named]
+    said = [one for one in about if one.kind in _BY_TEAM or one.state is RemarkState.READ]
+    return tuple(sorted(said, key=lambda one: (one.at, one.id)))
 
 
 def _remarks(d: Deciding) -> tuple[Remark, ...]:
@@ -272,14 +287,14 @@ def _remarks(d: Deciding) -> tuple[Remark, ...]:
 
 def _buttons(d: Deciding, card: _Card, viewer: str) -> tuple[tuple[Option, ...], ...]:
     escalation = card.escalation
-    if escalation.state is EscalationState.RESOLVED:
-        return ()
     treats = is_provider(d, viewer)
     rows: list[list[Option]] = [[], [], []]
     if escalation.state is EscalationState.OPEN:
         rows[0].append(_button(card, words("button-claim"), "claim"))
     if treats and _patient(d).contact_id is not None:
         rows[0].append(_button(card, words("button-reply"), "reply"))
+    if escalation.state is EscalationState.RESOLVED:  # whoever has read a question can still answer it
+        return tuple(tuple(row) for row in rows if row)
     rows[1].append(_button(card, words("button-note"), "note"))
     if treats and card.remarks:
         rows[1].append(_button(card, words("button-read"), "read"))

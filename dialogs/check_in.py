@@ -1,8 +1,9 @@
 """Check-ins as dated occasions: planned, moved, cancelled, closed. What is said inside one is in asking.py.
 
-Decides when the next check-in of a plan is due and which due rows wait for it. An active plan always has a planned
-check-in or is over. Danger: (plan, date, slot) is unique for ever, also over cancelled and missed ones, so a check-in
-that leaves its own date, and one outside the cadence, take a slot of their own.
+Decides when the next check-in of a plan is due and which due rows wait for it. An active plan always has
+a planned check-in or is over. Danger: (plan, date, slot) is unique for ever, also over cancelled and
+missed ones, so a check-in that leaves its own date, and one outside the cadence, take a slot of their
+own.
 """
 
 from dataclasses import replace
@@ -33,11 +34,13 @@ LONGEST_LOOK_AHEAD_DAYS = 800
 BY_US = "by-us"  # why of a check-in that we, not the patient, missed
 
 
-# --- planning ---------------------------------------------------------------------------------------------------
+# --- planning -------------------------------------------------------------------------------------
 
 
 def plan_next(d: Deciding, plan: Plan) -> CheckIn | None:
-    """Make sure the plan's next check-in is planned with its due row. None when the plan asks nothing any more."""
+    """Make sure the plan's next check-in is planned with its due row. None when the plan asks nothing any
+    more.
+    """
     plan = d.latest(plan)
     planned = planned_of(d, plan)
     if planned is not None or plan.state is not PlanState.ACTIVE:
@@ -114,7 +117,7 @@ def _goes_on_after(pathway: Pathway, day: int) -> bool:
     return any(phase.last_day is None or phase.last_day > day for phase in pathway.phases)
 
 
-# --- the window -------------------------------------------------------------------------------------------------
+# --- the window -----------------------------------------------------------------------------------
 
 
 def window_of(d: Deciding, plan: Plan, check_in: CheckIn) -> Window:
@@ -150,7 +153,7 @@ def _following(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime | None:
     return None
 
 
-# --- moving and cancelling --------------------------------------------------------------------------------------
+# --- moving and cancelling ------------------------------------------------------------------------
 
 
 def reschedule(d: Deciding, check_in: CheckIn, due_at: datetime) -> CheckIn:
@@ -211,7 +214,7 @@ def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
     return kept
 
 
-# --- opening and ending -----------------------------------------------------------------------------------------
+# --- opening and ending ---------------------------------------------------------------------------
 
 
 def opened(d: Deciding, check_in: CheckIn, asks: tuple[str, ...]) -> CheckIn:

@@ -1,8 +1,9 @@
 """What she changes: an edited message, a tap on an older question, going back on an answer.
 
-Decides what counts when an answer is given twice. A correction is a new answer; the old one stays and names it. It is
-open until the next check-in of the plan opens; after that her words are kept for a person to read. Danger: a tap that
-comes late may be the most important one, so a worrying answer escalates at once, before she confirms anything.
+Decides what counts when an answer is given twice. A correction is a new answer; the old one stays and
+names it. It is open until the next check-in of the plan opens; after that her words are kept for a person
+to read. Danger: a tap that comes late may be the most important one, so a worrying answer escalates at
+once, before she confirms anything.
 """
 
 from dialogs import answering, asking, flagged, keeping, remarks
@@ -53,7 +54,7 @@ def beside(d: Deciding, *parts: Words) -> None:
         say(d, *parts, rows=worse_row(d))
 
 
-# --- an edited message ------------------------------------------------------------------------------------------
+# --- an edited message ----------------------------------------------------------------------------
 
 
 def edited(d: Deciding, change: Edited) -> None:
@@ -131,15 +132,19 @@ def _item(d: Deciding, key: str) -> Item | None:
     check_in = check_in_by_id(d, check_in_id)
     if check_in is None:
         return None
-    question = next((one for one in pathway_of(d, plan_of(d, check_in)).questions if one.key == question_key), None)
+    question = next(
+        (one for one in pathway_of(d, plan_of(d, check_in)).questions if one.key == question_key), None
+    )
     return None if question is None else Item(check_in=check_in, question=question)
 
 
-# --- a tap --------------------------------------------------------------------------------------------------------
+# --- a tap ----------------------------------------------------------------------------------------
 
 
 def tapped_answer(d: Deciding, tap: Tapped) -> None:
-    """An option of a question: the one asked now, one already settled, or one of a check-in that is closed."""
+    """An option of a question: the one asked now, one already settled, or one of a check-in that is
+    closed.
+    """
     action = _action(d)
     item = _item(d, action.item or "")
     value = None if item is None else _value(item.question, action.option or "")

@@ -1,8 +1,9 @@
 """decide(case, input) -> Turn: every Input goes to the part of this room that it concerns.
 
-Decides only where an Input belongs and whether the sender may ask for it; what it leads to stands in the deciders, whose
-tables of handlers are merged here by hand. Pure. Never lets one kind of refusal be told from another: whoever may not do
-a thing gets the same kind answer, and nothing of any patient is looked at or kept for it.
+Decides only where an Input belongs and whether the sender may ask for it; what it leads to stands in the
+deciders, whose tables of handlers are merged here by hand. Pure. Never lets one kind of refusal be told
+from another: whoever may not do a thing gets the same kind answer, and nothing of any patient is looked
+at or kept for it.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from functools import partial
 
 from dialogs import (
     changes,
+    codes,
     coordinator,
     enrol,
     enrolment,
@@ -50,7 +52,7 @@ from dialogs.spoken import Spoken
 from dialogs.turn import Case, Deciding, Turn
 from dialogs.words import words
 
-# --- who may do what ----------------------------------------------------------------------------------------------
+# --- who may do what ------------------------------------------------------------------------------
 
 Table = Mapping[str, Handler]
 
@@ -62,7 +64,7 @@ STAFF_COMMANDS: tuple[Table, ...] = (
     undoing.COMMANDS,
     coordinator.COMMANDS,
 )
-PATIENT_COMMANDS: tuple[Table, ...] = (enrolment.COMMANDS, own.COMMANDS)
+PATIENT_COMMANDS: tuple[Table, ...] = (codes.COMMANDS, own.COMMANDS)
 
 
 def _merged(*tables: Table) -> dict[str, Handler]:
@@ -94,7 +96,9 @@ MESSAGES: Table = _merged(unprompted.MESSAGES, {"edited": talking.EDITS})
 
 
 def _for_both(name: str) -> Handler:
-    """What storage must know of a command that patients and staff both have: it may name a patient, or be bare."""
+    """What storage must know of a command that patients and staff both have: it may name a patient, or be
+    bare.
+    """
     hers, theirs = _BY_PATIENT.get(name), _BY_STAFF.get(name)
     if hers is None or theirs is None:
         one = hers or theirs
@@ -130,14 +134,16 @@ HANDLERS: Table = {
 
 
 def _chosen(case: Case, name: str) -> Handler | None:
-    """The handler of a command for this sender: a patient's own where it is about herself, else the staff's."""
+    """The handler of a command for this sender: a patient's own where it is about herself, else the
+    staff's.
+    """
     hers, theirs = _BY_PATIENT.get(name), _BY_STAFF.get(name)
     if hers is None or theirs is None:
         return hers or theirs
     return hers if permits(case, hers) else theirs
 
 
-# --- deciding -----------------------------------------------------------------------------------------------------
+# --- deciding -------------------------------------------------------------------------------------
 
 
 def deciding(spoken: Mapping[str, Spoken]) -> Callable[[Case, Input], Turn]:
@@ -160,7 +166,7 @@ def decide(case: Case, happened: Input) -> Turn:
         _settled(d, happened)
     else:
         _our_failure(d, happened)
-    return _turn(d, happened)
+    return d.turn()
 
 
 def _deciding(case: Case, happened: Input) -> Deciding:
@@ -179,17 +185,7 @@ def _contact_of(case: Case, happened: Input | FromPerson) -> str:
     return happened.subject or "nobody"
 
 
-def _turn(d: Deciding, happened: Input) -> Turn:
-    """Whatever is said is journalled, so that the turn number and with it the keys of what is said move on."""
-    turn = d.turn()
-    if turn.say and not (turn.keep or turn.waits or turn.notes):
-        what = happened.command if isinstance(happened, Asked) else type(happened).__name__.lower()
-        d.note("answered", by(d), what)
-        return d.turn()
-    return turn
-
-
-# --- what a person did ----------------------------------------------------------------------------------------------
+# --- what a person did ----------------------------------------------------------------------------
 
 
 def _from_person(d: Deciding, happened: FromPerson) -> Deciding:
@@ -282,7 +278,8 @@ def _named_command(d: Deciding, text: Wrote) -> str | None:
     if d.case.replied_say is not None or (dialog is None and _is_stranger(d.case)):
         return None
     command = her_words(d).command(text.text)
-    if command is None or _chosen(d.case, command) is None:
+    handler = _chosen(d.case, command) if command is not None else None
+    if handler is None or not permits(d.case, handler):
         return None
     if dialog is not None and dialog.kind == enrolment.KIND:
         return None
@@ -306,7 +303,7 @@ def _reach_changed(d: Deciding, change: ReachChanged) -> Deciding:
     return d
 
 
-# --- what fell due, what became of a message, what we failed on ------------------------------------------------------
+# --- what fell due, what became of a message, what we failed on -----------------------------------
 
 
 def _fell_due(d: Deciding, due: FellDue) -> None:
@@ -339,7 +336,9 @@ def _about_dialog(d: Deciding, due: FellDue) -> None:
 
 
 def _settled(d: Deciding, settled: Settled) -> None:
-    """A reply's author hears how it fared; a card nobody got goes to the next person; a lost patient to the team."""
+    """A reply's author hears how it fared; a card nobody got goes to the next person; a lost patient to
+    the team.
+    """
     if d.case.patient is not None:
         provider.on_settled(d, settled)
         if d.case.contact is not None and d.case.contact.id == settled.contact_id:
@@ -358,4 +357,5 @@ def _our_failure(d: Deciding, failure: OurFailure) -> None:
     if d.case.patient is not None:
         unprompted.fail(d, failure.what)
     if failure.sender is not None and d.case.sender is not None:
-        say(d, words("our-failure"), to=d.case.sender)
+        told = words("our-failure" if d.case.patient is not None else "our-failure-nobody-told")
+        say(d, told, to=d.case.sender)

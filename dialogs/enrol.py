@@ -55,9 +55,14 @@ def _offer_known(d: Deciding, said: str) -> None:
 
 
 def _needs_link(d: Deciding) -> bool:
-    """Not enrolled yet, gone, or cut off because Telegram no longer lets us write to her."""
+    """Not enrolled yet, or left, or cut off."""
+    return desk.patient(d).state != "enrolled" or _is_cut_off(d)
+
+
+def _is_cut_off(d: Deciding) -> bool:
+    """She was bound to a chat in which Telegram no longer lets us write to her."""
     contact = d.case.contact
-    return desk.patient(d).state != "enrolled" or contact is None or contact.reach is not Reach.REACHABLE
+    return contact is not None and contact.reach is not Reach.REACHABLE
 
 
 def _another_button(said: str) -> Option:
@@ -207,11 +212,19 @@ def _link(d: Deciding, tapped: Tapped) -> None:
         d.keep(replace(old, state=ENROLMENT.move(old.state, "cancel")))
         d.unwait(DueKind.ENROLMENT_EXPIRY, old.id)
         d.note("invitation-cancelled", desk.sender(d).id, enrolment=old.id)
-    if who.state != "invited":
-        d.note("binding-cut", desk.sender(d).id, contact=who.contact_id or "")
-        who = d.keep(replace(who, state="invited", contact_id=None))
+    if _is_cut_off(d):
+        who = _cut(d)
     _renew_plan(d)
     _invite(d, who, tapped.fresh)
+
+
+def _cut(d: Deciding) -> Patient:
+    """The lost chat is hers no longer, from this moment: whoever has it now is a stranger."""
+    who = desk.patient(d)
+    d.note("binding-cut", desk.sender(d).id, contact=who.contact_id or "")
+    if d.case.binding is not None:
+        d.keep(replace(d.case.binding, ended_at=d.now))
+    return d.keep(replace(who, state="invited", contact_id=None))
 
 
 def _renew_plan(d: Deciding) -> None:

@@ -94,7 +94,10 @@ def _input_question(d: Deciding, form: Dialog) -> Question:
     elif one.kind is InputKind.DATE:
         question.append(words("enrol-date-example"))
     elif one.kind is InputKind.YES_NO:
-        options += [_pick(form, words("button-staff-yes"), "yes"), _pick(form, words("button-staff-no"), "no")]
+        options += [
+            _pick(form, words("button-staff-yes"), "yes"),
+            _pick(form, words("button-staff-no"), "no"),
+        ]
     if not one.required:
         options.append(_pick(form, words("button-leave-out"), LEFT_OUT))
     return tuple(question), options

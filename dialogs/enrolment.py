@@ -1,24 +1,24 @@
 """From a one-time link to the first check-in: what this is, consent, the second fact, language, hour.
 
-Decides who is let in. Until the second fact is right nothing about the patient is shown, not even her name: the link may
-have been photographed. Unknown, used, expired and locked codes get one and the same answer, and five wrong ones in an
-hour get it whatever the sixth is.
+Decides each step of joining and its ends; whether a code may be used at all stands in codes.py. Until the
+second fact is right nothing about the patient is shown, not even her name: the link may have been
+photographed.
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
-from dialogs import own, plan, stranger
+from dialogs import own, plan
 from dialogs.agenda import plans
-from dialogs.authority import Handler, Whose
+from dialogs.authority import ALL, Handler, Whose
 from dialogs.check_in import planned_of
 from dialogs.dates import dates_meant
 from dialogs.escalation import Worry, raise_worries
-from dialogs.inputs import Asked, DueKind, FellDue, Tapped, Wrote
+from dialogs.inputs import DueKind, FellDue, Tapped, Wrote
 from dialogs.lifecycles import DIALOG, ENROLMENT, EnrolmentState, PlanState
 from dialogs.reading import Unclear, read_yes_no
-from dialogs.records import Contact, Dialog, Enrolment, Invitation, Role, RoleName
+from dialogs.records import Contact, Dialog, Enrolment, Role, RoleName
 from dialogs.severity import Severity
 from dialogs.speech import (
     Rows,
@@ -30,137 +30,41 @@ from dialogs.speech import (
     patient,
     say,
     spoken,
-    team_name,
     worse_row,
 )
 from dialogs.turn import Deciding
-from dialogs.words import Text, Words, words
+from dialogs.words import Words, words
 
 KIND: Final = "enrolment"  # of the dialog
 CONSENT, FACT, LANGUAGE, HOUR = "consent", "fact", "language", "hour"  # its steps, in this order
-WRONG_CODES_PER_HOUR = 5
-_JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
+JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
 
 
-# --- a code -----------------------------------------------------------------------------------------------------
+# --- beginning ------------------------------------------------------------------------------------
 
 
-def start(d: Deciding, asked: Asked) -> None:
-    """`/start CODE`: a patient's link, a colleague's invitation, or neither."""
-    sender = _sender(d)
-    if not asked.words:
-        _without_code(d, asked)
-    elif len(_recent_wrong_codes(d, sender)) >= WRONG_CODES_PER_HOUR:
-        say(d, words("code-unknown"), to=sender)
-    elif d.case.invitation is not None and _is_usable(d, d.case.invitation):
-        _accept_invitation(d, d.case.invitation, sender)
-    elif d.case.enrolment is not None and d.case.patient is not None:
-        _open_link(d, d.case.enrolment, sender, asked)
-    else:
-        _wrong_code(d, sender)
-
-
-def _without_code(d: Deciding, asked: Asked) -> None:
-    if d.case.patient is not None and d.case.has_role(RoleName.PATIENT):
-        own.show_help(d, asked)
-    elif d.case.roles:
-        say(d, words("start-without-code"), to=_sender(d))
-    else:
-        stranger.answer(d)
-
-
-def _open_link(d: Deciding, enrolment: Enrolment, sender: Contact, asked: Asked) -> None:
-    """A link that exists. Whether it may be used is told to nobody but the one it is for."""
-    who = patient(d)
-    if who.contact_id == sender.id:
-        own.show_help(d, asked)
-    elif _is_staff(d):
-        say(d, words("code-for-patient"), to=sender)
-    elif who.contact_id is not None:
-        _second_account(d, sender)
-    elif enrolment.contact_id == sender.id and enrolment.state in _JOINING:
-        _ask_step(d, enrolment, _own_dialog(d, enrolment), sender)
-    elif _can_open(d, enrolment, sender):
-        _opened(d, enrolment, sender)
-    else:
-        _wrong_code(d, sender)
-
-
-def _can_open(d: Deciding, enrolment: Enrolment, sender: Contact) -> bool:
-    fresh = enrolment.state is EnrolmentState.INVITED and d.now < enrolment.expires_at
-    return fresh and not d.case.has_role(RoleName.PATIENT)
-
-
-def _opened(d: Deciding, enrolment: Enrolment, sender: Contact) -> None:
+def open_link(d: Deciding, enrolment: Enrolment) -> None:
+    """A link is opened for the first time; from now on it belongs to this chat."""
     ends_at = d.now + timedelta(hours=d.case.clinic.invitation_hours)
     opened = d.keep(
         replace(
             enrolment,
             state=ENROLMENT.move(enrolment.state, "open"),
-            contact_id=sender.id,
+            contact_id=newcomer(d).id,
             expires_at=ends_at,
         )
     )
     d.wait(DueKind.ENROLMENT_EXPIRY, opened.id, ends_at)
-    d.note("link-opened", sender.id)
-    _ask_step(d, opened, _own_dialog(d, opened), sender)
+    d.note("link-opened", newcomer(d).id)
+    ask_on(d, opened)
 
 
-def _second_account(d: Deciding, sender: Contact) -> None:
-    """Someone else opens the link of a patient who is enrolled: refused like any wrong code, and told."""
-    worry = Worry(
-        rule_id="second-account",
-        severity=Severity.SOON,
-        roles=("coordinator",),
-        words=words("worry-second-account"),
-    )
-    raise_worries(d, [worry], by=sender.id)
-    d.note("refused", sender.id, "second-account")
-    if d.case.contact is not None:
-        say(d, words("second-account-told", team=team_name(d)), to=d.latest(d.case.contact))
-    _wrong_code(d, sender)
+def ask_on(d: Deciding, enrolment: Enrolment) -> None:
+    """Ask the step she stands at."""
+    _ask_step(d, enrolment, _own_dialog(d, enrolment), newcomer(d))
 
 
-def _wrong_code(d: Deciding, sender: Contact) -> None:
-    recent = (*_recent_wrong_codes(d, sender), d.now)[-WRONG_CODES_PER_HOUR:]
-    d.keep(replace(d.latest(sender), wrong_codes=recent))
-    say(d, words("code-unknown"), to=sender)
-
-
-def _recent_wrong_codes(d: Deciding, sender: Contact) -> tuple[datetime, ...]:
-    return tuple(at for at in sender.wrong_codes if d.now - at < timedelta(hours=1))
-
-
-# --- a colleague --------------------------------------------------------------------------------------------------
-
-
-def _is_usable(d: Deciding, invitation: Invitation) -> bool:
-    return invitation.used_by is None and d.now < invitation.expires_at
-
-
-def _accept_invitation(d: Deciding, invitation: Invitation, sender: Contact) -> None:
-    """The role stands in the invitation, never in the code."""
-    d.keep(replace(invitation, used_by=sender.id, used_at=d.now))
-    d.keep(
-        Role(
-            id=d.fresh_id(),
-            contact_id=sender.id,
-            role=invitation.role,
-            team_id=invitation.team_id,
-            lead=invitation.lead,
-            admin=invitation.admin,
-            since_at=d.now,
-        )
-    )
-    if invitation.name:
-        d.keep(replace(d.latest(sender), name=invitation.name))
-    d.note("joined", sender.id, role=invitation.role.value, team=invitation.team_id)
-    team = next((one for one in (d.case.team, *d.case.teams) if one is not None and one.id == invitation.team_id), None)
-    key = "welcome-coordinator" if invitation.role is RoleName.COORDINATOR else "welcome-provider"
-    say(d, words(key, team=Text(team.name if team is not None else invitation.team_id)), to=sender)
-
-
-# --- the steps ----------------------------------------------------------------------------------------------------
+# --- the steps ------------------------------------------------------------------------------------
 
 
 def heard(d: Deciding, wrote: Wrote) -> None:
@@ -176,14 +80,14 @@ def heard(d: Deciding, wrote: Wrote) -> None:
     elif dialog.item == HOUR and (hour := own.read_hour(wrote.text)) is not None:
         _enrolled(d, enrolment, dialog, f"{hour:%H:%M}")
     else:
-        _ask_step(d, enrolment, dialog, _sender(d), words("join-again"))
+        _ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
 
 
 def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
     typed = her_words(d)
     read = read_yes_no(text, yes=typed.yes, no=typed.no)
     if isinstance(read, Unclear):
-        say(d, words("consent-again"), rows=_step(d, dialog)[1], to=_sender(d))
+        say(d, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
     elif read.value:
         _consented(d, enrolment, dialog)
     else:
@@ -198,7 +102,7 @@ def _tapped(d: Deciding, tap: Tapped) -> None:
     enrolment, dialog = joining
     action = d.case.action
     if action is None or action.dialog != dialog.id or action.item != dialog.item:
-        _ask_step(d, enrolment, dialog, _sender(d))
+        _ask_step(d, enrolment, dialog, newcomer(d))
     elif action.verb == "join-agree":
         _consented(d, enrolment, dialog)
     elif action.verb == "join-decline":
@@ -218,23 +122,23 @@ def _consented(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
             consent_version=d.case.clinic.consent_version,
         )
     )
-    d.note("consented", _sender(d).id, version=d.case.clinic.consent_version)
-    _ask_step(d, consented, _go_to(d, dialog, FACT), _sender(d))
+    d.note("consented", newcomer(d).id, version=d.case.clinic.consent_version)
+    _ask_step(d, consented, _go_to(d, dialog, FACT), newcomer(d))
 
 
 def _declined(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     """Nothing begins; the team is told, so that somebody can ask why."""
     d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "refuse")))
-    d.note("declined", _sender(d).id)
+    d.note("declined", newcomer(d).id)
     worry = Worry(
         rule_id="enrolment-declined",
         severity=Severity.ROUTINE,
         roles=("coordinator",),
         words=words("worry-enrolment-declined"),
     )
-    raise_worries(d, [worry], by=_sender(d).id)
+    raise_worries(d, [worry], by=newcomer(d).id)
     _end(d, enrolment, dialog)
-    say(d, words("join-declined"), to=_sender(d))
+    say(d, words("join-declined"), to=newcomer(d))
 
 
 def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
@@ -242,12 +146,12 @@ def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
     meant = dates_meant(text, her_words(d).months)
     if not meant:
         unclear = d.keep(replace(dialog, state=DIALOG.move(dialog.state, "clarify")))
-        _ask_step(d, enrolment, unclear, _sender(d), words("fact-unclear"))
+        _ask_step(d, enrolment, unclear, newcomer(d), words("fact-unclear"))
     elif patient(d).born_on in meant:
         confirmed = d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "confirm")))
-        d.note("confirmed", _sender(d).id)
+        d.note("confirmed", newcomer(d).id)
         item = LANGUAGE if len(d.case.clinic.languages) > 1 else HOUR
-        _ask_step(d, confirmed, _go_to(d, dialog, item), _sender(d))
+        _ask_step(d, confirmed, _go_to(d, dialog, item), newcomer(d))
     else:
         _wrong_fact(d, enrolment, dialog)
 
@@ -255,10 +159,10 @@ def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
 def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     tries_left = d.case.clinic.second_fact_tries - enrolment.wrong_facts - 1
     wrong = replace(enrolment, wrong_facts=enrolment.wrong_facts + 1)
-    d.note("wrong-fact", _sender(d).id, tries_left=str(tries_left))
+    d.note("wrong-fact", newcomer(d).id, tries_left=str(tries_left))
     if tries_left > 0:
         d.keep(wrong)
-        _ask_step(d, wrong, dialog, _sender(d), words("fact-wrong"))
+        _ask_step(d, wrong, dialog, newcomer(d), words("fact-wrong"))
         return
     locked = d.keep(replace(wrong, state=ENROLMENT.move(wrong.state, "lock")))
     _end(d, locked, dialog)
@@ -268,33 +172,34 @@ def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
         roles=("coordinator",),
         words=words("worry-enrolment-locked"),
     )
-    raise_worries(d, [worry], by=_sender(d).id)
-    say(d, words("fact-locked"), to=_sender(d))
+    raise_worries(d, [worry], by=newcomer(d).id)
+    say(d, words("fact-locked"), to=newcomer(d))
 
 
 def _language(d: Deciding, enrolment: Enrolment, dialog: Dialog, language: str) -> None:
     d.keep(replace(patient(d), language=language))
-    d.keep(replace(d.latest(_sender(d)), language=language))
-    _ask_step(d, enrolment, _go_to(d, dialog, HOUR), _sender(d))
+    d.keep(replace(d.latest(newcomer(d)), language=language))
+    _ask_step(d, enrolment, _go_to(d, dialog, HOUR), newcomer(d))
 
 
 def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, typed_hour: str) -> None:
     """She is in: her chat is hers from now on, and the first check-in is named in her own time."""
     hour = own.read_hour(typed_hour)
     assert hour is not None, "an hour is read before it is taken"
-    sender = d.keep(replace(d.latest(_sender(d)), language=patient(d).language))
+    sender = d.keep(replace(d.latest(newcomer(d)), language=patient(d).language))
     d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "enrol")))
     who = d.keep(replace(patient(d), state="enrolled", contact_id=sender.id, hour=hour))
-    d.keep(
-        Role(
-            id=d.fresh_id(),
-            contact_id=sender.id,
-            role=RoleName.PATIENT,
-            team_id=who.team_id,
-            patient_id=who.id,
-            since_at=d.now,
+    if not any(one.patient_id == who.id and one.ended_at is None for one in d.case.roles):
+        d.keep(
+            Role(
+                id=d.fresh_id(),
+                contact_id=sender.id,
+                role=RoleName.PATIENT,
+                team_id=who.team_id,
+                patient_id=who.id,
+                since_at=d.now,
+            )
         )
-    )
     _end(d, enrolment, dialog)
     d.note("enrolled", sender.id, hour=f"{hour:%H:%M}")
     _start_plans(d)
@@ -324,7 +229,7 @@ def _welcome(d: Deciding, sender: Contact) -> None:
     say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender)
 
 
-# --- asking a step ------------------------------------------------------------------------------------------------
+# --- asking a step --------------------------------------------------------------------------------
 
 
 def _ask_step(d: Deciding, enrolment: Enrolment, dialog: Dialog, sender: Contact, *before: Words) -> None:
@@ -343,7 +248,11 @@ def _step(d: Deciding, dialog: Dialog) -> tuple[tuple[Words, ...], Rows]:
         return (words("ask-fact"),), ()
     if dialog.item == LANGUAGE:
         rows = tuple(
-            (button(d, words(f"language-{one}"), "join-language", dialog=dialog.id, item=LANGUAGE, option=one),)
+            (
+                button(
+                    d, words(f"language-{one}"), "join-language", dialog=dialog.id, item=LANGUAGE, option=one
+                ),
+            )
             for one in d.case.clinic.languages
         )
         return (words("ask-language"),), rows
@@ -360,18 +269,20 @@ def _go_to(d: Deciding, dialog: Dialog, item: str) -> Dialog:
 
 
 def ask_again(d: Deciding, due: FellDue) -> bool:
-    """After we were away: the step she stands at, once more. Whether this due row was about a joining dialog."""
+    """After we were away: the step she stands at, once more. Whether this due row was about a joining
+    dialog.
+    """
     dialog = d.case.sender_dialog or d.case.dialog
     if dialog is None or dialog.id != due.key or dialog.kind != KIND:
         return False
     enrolment = d.case.enrolment
     contact = d.case.sender or d.case.contact
-    if enrolment is not None and contact is not None and enrolment.state in _JOINING:
+    if enrolment is not None and contact is not None and enrolment.state in JOINING:
         _ask_step(d, enrolment, dialog, contact, words("ask-again"))
     return True
 
 
-# --- ends -----------------------------------------------------------------------------------------------------------
+# --- ends -----------------------------------------------------------------------------------------
 
 
 def expire(d: Deciding, due: FellDue) -> None:
@@ -388,7 +299,9 @@ def expire(d: Deciding, due: FellDue) -> None:
 
 def lapse(d: Deciding, due: FellDue) -> bool:
     """Whether this due row was about a joining dialog; if so it is closed."""
-    dialog = next((one for one in (d.case.sender_dialog, d.case.dialog) if one is not None and one.id == due.key), None)
+    dialog = next(
+        (one for one in (d.case.sender_dialog, d.case.dialog) if one is not None and one.id == due.key), None
+    )
     if dialog is None or dialog.kind != KIND:
         return False
     if dialog.state in DIALOG.non_terminal:
@@ -403,18 +316,24 @@ def _end(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     d.unwait(DueKind.DIALOG_LAPSE, dialog.id, subject=dialog.contact_id)
 
 
-# --- who is joining -------------------------------------------------------------------------------------------------
+# --- who is joining -------------------------------------------------------------------------------
 
 
 def _joining(d: Deciding) -> tuple[Enrolment, Dialog] | None:
-    """The enrolment and dialog of the sender. One that is over is closed, with the answer of any wrong code."""
-    dialog, enrolment, sender = d.case.sender_dialog, d.case.enrolment, _sender(d)
+    """The enrolment and dialog of the sender. One that is over is closed, with the answer of any wrong
+    code.
+    """
+    dialog, enrolment, sender = d.case.sender_dialog, d.case.enrolment, newcomer(d)
     if dialog is None or dialog.kind != KIND or d.case.patient is None:
         say(d, words("button-over"), to=sender)
         return None
     dialog = d.latest(dialog)
-    is_hers = enrolment is not None and enrolment.contact_id == sender.id and dialog.patient_id == enrolment.patient_id
-    if enrolment is not None and is_hers and enrolment.state in _JOINING and d.now < enrolment.expires_at:
+    is_hers = (
+        enrolment is not None
+        and enrolment.contact_id == sender.id
+        and dialog.patient_id == enrolment.patient_id
+    )
+    if enrolment is not None and is_hers and enrolment.state in JOINING and d.now < enrolment.expires_at:
         return enrolment, dialog
     d.keep(replace(dialog, state=DIALOG.move(dialog.state, "lapse")))
     d.unwait(DueKind.DIALOG_LAPSE, dialog.id, subject=dialog.contact_id)
@@ -424,7 +343,7 @@ def _joining(d: Deciding) -> tuple[Enrolment, Dialog] | None:
 
 def _own_dialog(d: Deciding, enrolment: Enrolment) -> Dialog:
     """The sender's joining dialog for this enrolment, opened in place of whatever she had open."""
-    sender, before = _sender(d), d.case.sender_dialog
+    sender, before = newcomer(d), d.case.sender_dialog
     if before is not None and before.kind == KIND and before.patient_id == enrolment.patient_id:
         return d.latest(before)
     if before is not None:
@@ -446,19 +365,14 @@ def _own_dialog(d: Deciding, enrolment: Enrolment) -> Dialog:
     return dialog
 
 
-def _sender(d: Deciding) -> Contact:
+def newcomer(d: Deciding) -> Contact:
+    """Whoever wrote."""
     assert d.case.sender is not None, "somebody wrote"
     return d.latest(d.case.sender)
 
 
-def _is_staff(d: Deciding) -> bool:
-    return d.case.has_role(RoleName.PROVIDER) or d.case.has_role(RoleName.COORDINATOR)
-
-
-_ANYONE = frozenset(RoleName)
-COMMANDS = {"start": Handler(act=start, who=_ANYONE, whose=Whose.ANYONE)}
 VERBS = {
-    verb: Handler(act=_tapped, who=_ANYONE, whose=Whose.ANYONE)
+    verb: Handler(act=_tapped, who=ALL, whose=Whose.ANYONE)
     for verb in ("join-agree", "join-decline", "join-language", "join-hour")
 }
-FORMS = {KIND: Handler(act=heard, who=_ANYONE, whose=Whose.ANYONE)}
+FORMS = {KIND: Handler(act=heard, who=ALL, whose=Whose.ANYONE)}

@@ -59,7 +59,7 @@ def raise_worries(d: Deciding, worries: Sequence[Worry], *, by: str) -> None:
     elif news > _News.REMARK:
         telling.tell_again(d, escalation, by=by)
     elif news is _News.REMARK:
-        telling.show(d, escalation, anew=telling.owner(d, escalation))
+        telling.tell_listeners(d, escalation)
     else:
         telling.show(d, escalation, anew=())
 
@@ -80,8 +80,9 @@ def supersede(d: Deciding, check_in_id: str, rule_ids: Collection[str], by: str)
         # An emergency stays open: the correction may be the mistake, and a slower ladder would hide that.
         stays = reason.severity is Severity.EMERGENCY
         state = reason.state if stays else REASON.move(reason.state, "supersede")
-        earlier = tuple(line for line in reason.shown if line != cards.CORRECTED)
-        d.keep(replace(reason, state=state, shown=(*earlier, cards.CORRECTED)))
+        unmarked = tuple(line for line in reason.shown if line != cards.CORRECTED)
+        shown = (*unmarked, cards.CORRECTED) if stays else unmarked  # a superseded one says so itself
+        d.keep(replace(reason, state=state, shown=shown))
         d.note("corrected", by, rule=reason.rule_id, reason=reason.id, state=state.value)
     if touched:
         telling.show(d, _derived(d, escalation), anew=())

@@ -1,7 +1,8 @@
 """A rule held: what the team is told, and what the patient hears.
 
-Decides the words of a worry: the rule's reason with its values, the answers of the occasion and how they changed, a
-line each. Never decides whom to tell or how soon (escalation.py). Never puts a diagnosis beside a name.
+Decides the words of a worry: the rule's reason with its values, the answers of the occasion and how they
+changed, a line each. Never decides whom to tell or how soon (escalation.py). Never puts a diagnosis
+beside a name.
 """
 
 from collections.abc import Mapping, Sequence
@@ -68,7 +69,9 @@ def silence(d: Deciding, plan: Plan, check_in: CheckIn, flag: Flag) -> Worry:
 def answer_lines(
     d: Deciding, plan: Plan, check_in: CheckIn, *, with_change: bool = False
 ) -> tuple[Words, ...]:
-    """The answers of one check-in, in the order they were asked; with what was answered before, where it differs."""
+    """The answers of one check-in, in the order they were asked; with what was answered before, where it
+    differs.
+    """
     pathway, occasion = pathway_of(d, plan), occasion_of(d, check_in)
     lines: list[Words] = []
     for question in pathway.questions:
@@ -121,31 +124,21 @@ def _before(d: Deciding, plan: Plan, check_in: CheckIn, key: str) -> tuple[Value
 
 
 def said(d: Deciding, plan: Plan, flags: Sequence[Flag]) -> tuple[tuple[Words, ...], tuple[Words, ...]]:
-    """What the patient hears of rules that hold now: (emergency words, the rest), gravest first.
+    """What the patient hears of rules that hold now: (emergency words, the rest).
 
-    The rest ends with when a person acts on the gravest, and with what to do if it cannot wait.
+    The gravest rule speaks; the words of lesser ones could contradict it ("today", "tomorrow"), so she hears
+    that the team sees the rest too. Below an emergency she hears by when a person acts.
     """
     ordered = sorted(flags, key=lambda flag: Severity(flag.severity.value).rank)
-    urgent_words: list[Words] = []
-    calmer: list[Words] = []
-    for flag in ordered:
-        severity = Severity(flag.severity.value)
-        told = _told_patient(d, plan, flag, severity)
-        (urgent_words if severity is Severity.EMERGENCY else calmer).append(told)
-    if calmer:
-        gravest_of_rest = next(one for one in ordered if one.severity.value != Severity.EMERGENCY.value)
-        by = answered_by(d, Severity(gravest_of_rest.severity.value))
-        calmer.append(words("told-team-by", by=moment(d, by), number=emergency_number(d)))
-    return tuple(urgent_words), tuple(_once(calmer))
-
-
-def _once(parts: Sequence[Words]) -> list[Words]:
-    """Two rules may have the same words; nobody wants to read them twice."""
-    kept: list[Words] = []
-    for part in parts:
-        if part not in kept:
-            kept.append(part)
-    return kept
+    if not ordered:
+        return (), ()
+    severity = Severity(ordered[0].severity.value)
+    gravest = _told_patient(d, plan, ordered[0], severity)
+    rest = (words("also-told"),) if len(ordered) > 1 else ()
+    if severity is Severity.EMERGENCY:
+        return (gravest,), rest
+    by = moment(d, answered_by(d, severity))
+    return (), (gravest, *rest, words("told-team-by", by=by, number=emergency_number(d)))
 
 
 def _told_patient(d: Deciding, plan: Plan, flag: Flag, severity: Severity) -> Words:

@@ -1,8 +1,9 @@
 """An understood answer is kept, and the rules run at once.
 
-Decides nothing about wording or order. Every answer stays: a corrected one names what replaced it. The record that rules
-look back on is rewritten in the same Turn. Danger: what counts as "newly held" is told by the truth kept with the
-occasion, so an occasion must never be kept without the judgement of its answers.
+Decides nothing about wording or order. Every answer stays: a corrected one names what replaced it. The
+record that rules look back on is rewritten in the same Turn. Danger: what counts as "newly held" is told
+by the truth kept with the occasion, so an occasion must never be kept without the judgement of its
+answers.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from dialogs.words import Words, words
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Given:
-    """An answer as she gave it. `unit` as written or implied; `unit_written`: she wrote it, so it is hers now."""
+    """An answer as she gave it. `unit` as written or implied; `unit_written`: she wrote it, so it is hers
+    now.
+    """
 
     value: Value
     raw: str
@@ -137,9 +140,7 @@ def answers(d: Deciding) -> tuple[Answer, ...]:
 
 def _touch(d: Deciding, check_in: CheckIn, question: Question, given: Given) -> None:
     """When she answered, and the unit she writes in."""
-    d.keep(
-        replace(check_in, first_answered_at=check_in.first_answered_at or d.now, last_answered_at=d.now)
-    )
+    d.keep(replace(check_in, first_answered_at=check_in.first_answered_at or d.now, last_answered_at=d.now))
     if isinstance(given.value, Decimal) and given.unit_written:
         who = patient(d)
         if who.units.get(question.key) != given.unit:

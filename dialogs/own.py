@@ -1,6 +1,7 @@
 """What a patient may do about her own care at any time: see her plan, pause, change her hour, stop.
 
-Decides by her own wish alone; the team hears of what it must know. Every command works as a word and as a button too.
+Decides by her own wish alone; the team hears of what it must know. Every command works as a word and as a
+button too.
 """
 
 import re
@@ -18,7 +19,6 @@ from dialogs.records import Plan, RoleName
 from dialogs.severity import Severity
 from dialogs.speech import (
     Rows,
-    answered_by,
     button,
     by,
     emergency_number,
@@ -37,7 +37,7 @@ PAUSES_DAYS = (1, 3, 7)
 _UNDER_WAY = (PlanState.ACTIVE, PlanState.PAUSED)
 
 
-# --- looking ----------------------------------------------------------------------------------------------------
+# --- looking --------------------------------------------------------------------------------------
 
 
 def show_plan(d: Deciding, asked: FromPerson) -> None:
@@ -69,7 +69,9 @@ def _asked_on(d: Deciding, one: Plan, day: int) -> tuple[Words, ...]:
 
 def show_team(d: Deciding, asked: FromPerson) -> None:
     """Who reads what she sends."""
-    names = [Words("fact", {"fact": Text(one.name)}) for one in d.case.members if one.role is RoleName.PROVIDER]
+    names = [
+        Words("fact", {"fact": Text(one.name)}) for one in d.case.members if one.role is RoleName.PROVIDER
+    ]
     parts = [words("team", team=team_name(d))]
     if names:
         parts.append(words("team-people", people=Several(tuple(names), Join.COMMAS)))
@@ -110,7 +112,7 @@ def _shown(d: Deciding, tap: Tapped) -> None:
         handler.act(d, tap)
 
 
-# --- her hour -----------------------------------------------------------------------------------------------------
+# --- her hour -------------------------------------------------------------------------------------
 
 
 def show_settings(d: Deciding, asked: FromPerson) -> None:
@@ -162,7 +164,7 @@ def read_hour(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-# --- a pause of her own -------------------------------------------------------------------------------------------
+# --- a pause of her own ---------------------------------------------------------------------------
 
 
 def offer_pause(d: Deciding, asked: FromPerson) -> None:
@@ -171,7 +173,8 @@ def offer_pause(d: Deciding, asked: FromPerson) -> None:
         say(d, words("pause-nothing"), rows=worse_row(d))
         return
     row = tuple(
-        button(d, words("duration-days", count=Number(days)), "own-pause", option=str(days)) for days in PAUSES_DAYS
+        button(d, words("duration-days", count=Number(days)), "own-pause", option=str(days))
+        for days in PAUSES_DAYS
     )
     say(d, words("pause-offer"), rows=(row,))
 
@@ -202,12 +205,15 @@ def resume(d: Deciding, asked: FromPerson) -> None:
     say(d, words("resumed"), *after, rows=worse_row(d))
 
 
-# --- leaving ------------------------------------------------------------------------------------------------------
+# --- leaving --------------------------------------------------------------------------------------
 
 
 def offer_stop(d: Deciding, asked: FromPerson) -> None:
     """She may stop at any time; one tap guards against a slip."""
-    rows = ((button(d, words("button-stop-yes"), "own-stop"),), (button(d, words("button-stop-no"), "own-stay"),))
+    rows = (
+        (button(d, words("button-stop-yes"), "own-stop"),),
+        (button(d, words("button-stop-no"), "own-stay"),),
+    )
     say(d, words("stop-offer", team=team_name(d)), rows=rows)
 
 
@@ -219,11 +225,19 @@ def _stopped(d: Deciding, tap: Tapped) -> None:
     if under_way:
         d.keep(replace(patient(d), state="left"))
         worry = Worry(
-            rule_id="patient-left", severity=Severity.SOON, roles=("nurse",), words=words("worry-patient-left")
+            rule_id="patient-left",
+            severity=Severity.SOON,
+            roles=("nurse",),
+            words=words("worry-patient-left"),
         )
         raise_worries(d, [worry], by=by(d))
         d.note("left", by(d))
-    say(d, words("stopped", team=team_name(d)), words("safety-net", number=emergency_number(d)), rows=worse_row(d))
+    say(
+        d,
+        words("stopped", team=team_name(d)),
+        words("safety-net", number=emergency_number(d)),
+        rows=worse_row(d),
+    )
 
 
 def _stayed(d: Deciding, tap: Tapped) -> None:

@@ -1,7 +1,7 @@
 """A plan's course: it starts, pauses for an agreed time, goes on, changes its hour, is over.
 
-Decides what each of these means for the plan's check-ins. Every pause has an end, and keeps its next check-in planned
-on the first occasion after it, so that a pause nobody ends by hand ends by itself.
+Decides what each of these means for the plan's check-ins. Every pause has an end, and keeps its next
+check-in planned on the first occasion after it, so that a pause nobody ends by hand ends by itself.
 """
 
 from dataclasses import replace
@@ -43,7 +43,9 @@ def resume(d: Deciding, plan: Plan) -> CheckIn | None:
 
 
 def set_hour(d: Deciding, plan: Plan, hour: time) -> CheckIn | None:
-    """Her check-ins come at another hour from the next one on. One that was moved by hand stays where it is."""
+    """Her check-ins come at another hour from the next one on. One that was moved by hand stays where it
+    is.
+    """
     plan = d.keep(replace(d.latest(plan), hour=hour))
     planned = check_in.planned_of(d, plan)
     if planned is None or planned.moved or plan.state is PlanState.INVITED:

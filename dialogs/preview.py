@@ -145,7 +145,7 @@ def collisions(d: Deciding, one: CheckIn, plan: Plan, due_at: datetime) -> tuple
         found.append(words("change-takes-place", count=count))
     closes_at = check_in.window_of(d, plan, moved(d, one, due_at)).closes_at
     after = occasions_between(d, plan, one, closes_at)
-    following = [at for at in after if at > due_at and at not in same_day]
+    following = [at for at in after if due_at < at < closes_at and at not in same_day]
     if following:
         found.append(words("change-overlap", at=Moment(following[0], who.zone)))
     return tuple(found)

@@ -6,6 +6,7 @@ reply goes into the patient's own chat; its fate is told to its author by name, 
 way".
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dialogs import cards, desk, escalation, forms, ladder, queue, telling
@@ -104,8 +105,8 @@ def _replied(d: Deciding, wrote: Wrote) -> None:
     )
     rows = _claim_row(d)
     shown = words("reply-on-its-way", text=Quote(wrote.text), name=desk.name(d), code=desk.code(d))
-    status = desk.answer(d, shown, rows=rows)
-    _keep_remark(d, wrote, RemarkKind.REPLY, RemarkState.WAITING, say_key=said.key, status_key=status.key)
+    shows = desk.answer(d, shown, rows=rows)
+    _keep_remark(d, wrote, RemarkKind.REPLY, RemarkState.WAITING, say_key=said.key, status_key=shows.key)
 
 
 def _claim_row(d: Deciding) -> desk.Rows:
@@ -200,7 +201,15 @@ def _read(d: Deciding, tapped: Tapped) -> None:
     if cards.unread_remarks(d) or not waiting:
         telling.show(d, one, anew=())
         return
+    _hand_on_words(d, waiting, [reason for reason in unresolved(d, one) if reason.rule_id != UNREAD])
     escalation.resolve(d, one, waiting, by=me, outcome="read")
+
+
+def _hand_on_words(d: Deciding, read: Sequence[Reason], left: Sequence[Reason]) -> None:
+    """What was read stays on the card as long as another reason is open."""
+    if left:
+        ids = (remark_id for reason in read for remark_id in reason.remark_ids)
+        d.keep(replace(left[0], remark_ids=tuple(dict.fromkeys((*left[0].remark_ids, *ids)))))
 
 
 def _mark_read(d: Deciding, by: str) -> bool:

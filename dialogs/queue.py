@@ -7,6 +7,7 @@ holds the rest.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dialogs import cards, desk
 from dialogs.authority import STAFF, Handler, Whose
@@ -58,7 +59,7 @@ def _show_queue(d: Deciding, said: str) -> None:
         empty = words("queue-empty") if not chosen else words("queue-empty-of", asked=Text(chosen))
         desk.answer(d, empty)
         return
-    ordered = sorted(waiting, key=lambda one: _urgency(d, one))
+    ordered = sorted(waiting, key=_urgency)
     lines = tuple(_queue_line(d, one) for one in ordered[:LINES])
     parts = [words("queue-head", count=Number(len(ordered))), words("lines", lines=_one_each(lines))]
     if len(ordered) > LINES:
@@ -80,9 +81,10 @@ def _belongs(d: Deciding, one: Glance, chosen: str, teams: Sequence[str]) -> boo
     return not teams or escalation.team_id in teams
 
 
-def _urgency(d: Deciding, one: Glance) -> tuple[object, ...]:
+def _urgency(one: Glance) -> tuple[int, datetime, str]:
+    """Among equals the earliest act_by, which puts what is overdue first, the longest overdue before all."""
     escalation = one.escalation
-    return (escalation.severity.rank, escalation.act_by >= d.now, escalation.act_by, escalation.id)
+    return escalation.severity.rank, escalation.act_by, escalation.id
 
 
 def _queue_line(d: Deciding, one: Glance) -> Words:

@@ -1,7 +1,7 @@
 """Free words of a patient, kept unread until a person taps Read.
 
-Decides that they are kept, who is told, and what she hears: thanks, by when a person reads it, and what to do if it
-cannot wait. Never reads meaning into them here.
+Decides that they are kept, who is told, and what she hears: thanks, by when a person reads it, and what
+to do if it cannot wait. Never reads meaning into them here.
 """
 
 from dialogs.escalation import Worry, raise_worries

@@ -1,7 +1,8 @@
 """How a patient is spoken to: one message per Turn, with emergency words on their own before it.
 
-Decides only the form of what is said: parts spoken by several steps of one decision become one message, amounts are
-shown in her own unit, times on her own wall clock. What is said is chosen elsewhere; the sentences are content.
+Decides only the form of what is said: parts spoken by several steps of one decision become one message,
+amounts are shown in her own unit, times on her own wall clock. What is said is chosen elsewhere; the
+sentences are content.
 """
 
 from dataclasses import replace
@@ -20,8 +21,8 @@ from dialogs.severity import Severity
 from dialogs.spoken import Spoken, of
 from dialogs.turn import Deciding, Lane, Option, Say
 from dialogs.units import rounded, show, to_canonical
-from dialogs.worries import answer_by
 from dialogs.words import Clock, Day, Moment, Quantity, Slot, Text, Words, of_pathway, words
+from dialogs.worries import answer_by
 
 Rows = tuple[tuple[Option, ...], ...]
 
@@ -52,7 +53,7 @@ def by(d: Deciding) -> str:
     return d.case.sender.id if d.case.sender is not None else "clock"
 
 
-# --- saying -----------------------------------------------------------------------------------------------------
+# --- saying ---------------------------------------------------------------------------------------
 
 
 def say(
@@ -65,7 +66,8 @@ def say(
     not_after: datetime | None = None,
     repeatable: bool = True,
 ) -> Say | None:
-    """Say something to the patient (or to `to`). A second call in the same Turn adds to the first message; buttons of
+    """Say something to the patient (or to `to`). A second call in the same Turn adds to the first
+    message; buttons of
     the later call win, because they belong to what was said last. None when nobody is there to hear it."""
     contact = to or listener(d)
     if contact is None or not parts:
@@ -101,7 +103,7 @@ def _is_same_message(one: Say, contact_id: str, lane: Lane) -> bool:
     return (one.lane is Lane.ESCALATION) == (lane is Lane.ESCALATION)
 
 
-# --- buttons ----------------------------------------------------------------------------------------------------
+# --- buttons --------------------------------------------------------------------------------------
 
 
 def button(
@@ -129,7 +131,7 @@ def worse_row(d: Deciding) -> Rows:
     return ((worse_button(d),),)
 
 
-# --- showing ----------------------------------------------------------------------------------------------------
+# --- showing --------------------------------------------------------------------------------------
 
 
 def moment(d: Deciding, at: datetime, style: Clock = Clock.DAY_TIME) -> Moment:
@@ -200,7 +202,7 @@ def spoken(d: Deciding, plan: Plan, path: str, **more: Slot) -> Words:
     return of_pathway(plan.pathway_hash, path, **{**common, **more})
 
 
-# --- promises ---------------------------------------------------------------------------------------------------
+# --- promises -------------------------------------------------------------------------------------
 
 
 def answered_by(d: Deciding, severity: Severity) -> datetime:

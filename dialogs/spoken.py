@@ -1,7 +1,7 @@
 """Words that people type instead of tapping: names of commands, yes and no, going back, months.
 
-Content, not code: one commands.yaml per language beside the wording, read by the front door and validated here. A typed
-"stop" must work as well as /stop, because someone who is unwell does not look for a slash.
+Content, not code: one commands.yaml per language beside the wording, read by the front door and validated
+here. A typed "stop" must work as well as /stop, because someone who is unwell does not look for a slash.
 """
 
 import re
@@ -41,7 +41,8 @@ def plain(text: str) -> str:
 def load(source: str, file: str) -> Spoken:
     """The words written in this text. ValueError names the file, the setting and what to do."""
     try:
-        written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text: yes stays a word
+        # BaseLoader makes nothing but text, so that a bare yes stays a word.
+        written = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506 - it builds no objects
         return Spoken.model_validate(written)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

@@ -1,7 +1,7 @@
 """What a patient does while a question is open, sorted: an answer, a correction, a remark, going back.
 
-Decides only where it belongs. The question a text answers is the one the dialog asked last; a text that replies to some
-other message is kept for a person instead of being counted as an answer.
+Decides only where it belongs. The question a text answers is the one the dialog asked last; a text that
+replies to some other message is kept for a person instead of being counted as an answer.
 """
 
 from dialogs import asking, correcting, remarks, worse
@@ -48,12 +48,14 @@ def answers_open_question(d: Deciding, text: str) -> bool:
     if dialog is None or item is None:
         return False
     spoken = her_words(d)
-    if "suggested" in dialog.draft and not isinstance(read_yes_no(text, yes=spoken.yes, no=spoken.no), Unclear):
+    if "suggested" in dialog.draft and not isinstance(
+        read_yes_no(text, yes=spoken.yes, no=spoken.no), Unclear
+    ):
         return True
     return not isinstance(read(d, item, text), Unclear)
 
 
-# --- buttons under a question -----------------------------------------------------------------------------------
+# --- buttons under a question ---------------------------------------------------------------------
 
 
 def _current(d: Deciding) -> tuple[Dialog, Item] | None:
@@ -79,7 +81,7 @@ def _onward(d: Deciding, tap: Tapped) -> None:
 
 
 def _suggested(d: Deciding, tap: Tapped) -> None:
-    """"Is that 176 lb?" was answered by a button; once only."""
+    """ "Is that 176 lb?" was answered by a button; once only."""
     current = _current(d)
     action = d.case.action
     if current is None or action is None or "suggested" not in current[0].draft:

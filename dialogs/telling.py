@@ -13,7 +13,7 @@ from datetime import timedelta
 from dialogs import cards, ladder
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import ESCALATION, EscalationState
-from dialogs.records import Escalation
+from dialogs.records import Escalation, RemarkKind
 from dialogs.turn import Deciding
 from dialogs.worries import open_reasons, unresolved
 
@@ -81,6 +81,15 @@ def _tell(d: Deciding, escalation: Escalation, contacts: Sequence[str], *, why: 
     else:
         d.note("nobody-to-tell", by, why, step=str(escalation.step + 1))
     show(d, d.keep(replace(escalation, told=told)), anew=anew)
+
+
+def tell_listeners(d: Deciding, escalation: Escalation) -> None:
+    """She wrote again: with sound to who has it and to whoever replied to her, for that is a conversation."""
+    there = ladder.reachable(d.case)
+    replied = (remark.by for remark in cards.thread(d, escalation) if remark.kind is RemarkKind.REPLY)
+    anew = tuple(dict.fromkeys((*owner(d, escalation), *(one for one in replied if one in there))))
+    _arm_repeat(d, escalation)
+    cards.show(d, escalation, anew=anew, aloud=True)
 
 
 def show(d: Deciding, escalation: Escalation, *, anew: Sequence[str]) -> Escalation:

@@ -195,6 +195,7 @@ class Case:
     patient: Patient | None = None
     contact: Contact | None = None  # the patient's own contact
     dialog: Dialog | None = None  # the patient's own open dialog
+    binding: Role | None = None  # her role in her own chat; for the tap that may cut it (`enrol-link`) only
     enrolment: Enrolment | None = None  # her latest
     plans: tuple[Plan, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()  # planned, open, and the last closed one of each plan

@@ -162,7 +162,11 @@ def on_due(d: Deciding, due: FellDue) -> None:
     at = Moment(planned.due_at, who.zone)
     paused = [one.resumes_on for one in preview.live_plans(d) if one.state is PlanState.PAUSED]
     until = paused[0] if paused else None
-    said = words("changed-paused", until=Day(until), at=at) if until is not None else words("changed-next", at=at)
+    said = (
+        words("changed-paused", until=Day(until), at=at)
+        if until is not None
+        else words("changed-next", at=at)
+    )
     quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
     not_before = calendar.hold_until(d.now, who.zone, quiet)
     if not_before >= planned.due_at:  # the check-in itself will tell her

@@ -1,7 +1,8 @@
 """What a patient does without being asked: words, photos, blocking the bot and coming back.
 
-Decides that nothing of it is lost: it is kept unread for a person, and she hears by when it is read. A patient Telegram
-no longer lets us reach becomes work for a person, because silence would look like health.
+Decides that nothing of it is lost: it is kept unread for a person, and she hears by when it is read. A
+patient Telegram no longer lets us reach becomes work for a person, because silence would look like
+health.
 """
 
 from dataclasses import replace
@@ -53,7 +54,9 @@ def back_in_reach(d: Deciding) -> None:
 
 
 def refused(d: Deciding, settled: Settled) -> None:
-    """Telegram refused a message to the patient. Blocked or gone: a person must know; rejected: our defect."""
+    """Telegram refused a message to the patient. Blocked or gone: a person must know; rejected: our
+    defect.
+    """
     if settled.delivery is not Delivery.REFUSED:
         return
     if settled.refusal is Refusal.REJECTED:
@@ -80,7 +83,9 @@ def _unreachable(d: Deciding, reach: Reach, *, by: str) -> None:
 
 
 def fail(d: Deciding, what: str) -> None:
-    """We failed on something of hers: a person looks at it. `what` is a class name or code, never her words."""
+    """We failed on something of hers: a person looks at it. `what` is a class name or code, never her
+    words.
+    """
     severity: Severity = d.case.clinic.our_failure_severity
     worry = Worry(
         rule_id=OUR_FAILURE,

@@ -1,7 +1,8 @@
 """The window of a check-in: it opens when due, reminds once, closes.
 
-Decides what the clock means for a check-in. What comes late because we were away is sent if its window is still open, and
-else counts as missed by us, never as her silence. Every function may be called twice or too late without harm.
+Decides what the clock means for a check-in. What comes late because we were away is sent if its window is
+still open, and else counts as missed by us, never as her silence. Every function may be called twice or
+too late without harm.
 """
 
 from dataclasses import replace
@@ -93,7 +94,7 @@ def _leave_form(d: Deciding) -> None:
         d.keep(replace(form, state=DIALOG.move(form.state, "lapse")))
 
 
-# --- the reminder -----------------------------------------------------------------------------------------------
+# --- the reminder ---------------------------------------------------------------------------------
 
 
 def remind(d: Deciding, due: FellDue) -> None:
@@ -123,7 +124,7 @@ def remind(d: Deciding, due: FellDue) -> None:
     )
 
 
-# --- the end ----------------------------------------------------------------------------------------------------
+# --- the end --------------------------------------------------------------------------------------
 
 
 def close(d: Deciding, due: FellDue) -> None:
@@ -174,7 +175,7 @@ def _say_closed(d: Deciding, dialog: Dialog | None, *, heard: bool, following: C
     say(d, words(key), *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
 
 
-# --- after we were away -------------------------------------------------------------------------------------------
+# --- after we were away ---------------------------------------------------------------------------
 
 
 def ask_again(d: Deciding, due: FellDue) -> None:

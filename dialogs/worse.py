@@ -1,7 +1,7 @@
 """I feel worse: one tap away in every message.
 
-Decides nothing about how bad it is: she is right until a person has looked. Emergency words go out at once, the team is
-told, and the pathway's questions follow as an extra check-in of their own.
+Decides nothing about how bad it is: she is right until a person has looked. Emergency words go out at
+once, the team is told, and the pathway's questions follow as an extra check-in of their own.
 """
 
 from dataclasses import replace

@@ -29,6 +29,7 @@ SECONDS: Final = 1
 BEAT_EVERY: Final = timedelta(seconds=5)  # how often the row is written
 AWAY_AFTER: Final = timedelta(seconds=120)  # Telegram keeps a tap for 150 s: with less, none was lost
 STEPS_A_BEAT: Final = 10_000
+TICKS_AT_ONE_INSTANT: Final = 50
 
 
 class Heartbeat:
@@ -49,7 +50,7 @@ class Heartbeat:
         self._database = database
         self._settled = settled
         self._last_row: datetime | None = None
-        self._scheduler: AsyncIOScheduler | None = None
+        self.metronome: AsyncIOScheduler | None = None
 
     async def notice_absence(self) -> timedelta | None:
         """At start: if we were away for long, have every open question asked again. How long we were away."""
@@ -69,20 +70,20 @@ class Heartbeat:
 
     def start(self) -> None:
         """Begin to beat, until `stop`."""
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
+        self.metronome = AsyncIOScheduler(timezone="UTC")
+        self.metronome.add_job(
             self.beat,
             IntervalTrigger(seconds=SECONDS),
             coalesce=True,
             misfire_grace_time=None,
             max_instances=1,
         )
-        self._scheduler.start()
+        self.metronome.start()
 
     def stop(self) -> None:
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        if self.metronome is not None:
+            self.metronome.shutdown(wait=False)
+            self.metronome = None
 
     async def beat(self) -> None:
         """Walk to where the clock says it is by now. Never raises: a metronome that throws is taken away."""
@@ -97,14 +98,25 @@ class Heartbeat:
         """Tick at every instant on the way at which something is due, and at the target."""
         if self._clock.now() < target:
             await self._step()
-            for _ in range(STEPS_A_BEAT):
-                due_at = await self._rounds.next_due()
-                if due_at is None or not self._clock.now() < due_at < target:
-                    break
-                self._clock.move_to(due_at)
-                await self._step()
+            await self._walk(target)
         self._clock.move_to(target)
         await self._tick()
+
+    async def _walk(self, target: datetime) -> None:
+        """Every step before the target. What a step leaves due at once is done before time goes on."""
+        ticks_here = 0
+        for _ in range(STEPS_A_BEAT):
+            due_at = await self._rounds.next_due()
+            if due_at is None or due_at >= target:
+                return
+            if due_at > self._clock.now():
+                self._clock.move_to(due_at)
+                ticks_here = 0
+            elif ticks_here >= TICKS_AT_ONE_INSTANT:
+                log.error("something stays due; time goes on without it", action="due-stays", instant=due_at)
+                return
+            ticks_here += 1
+            await self._step()
 
     async def _step(self) -> None:
         """A tick on the way; what it says leaves before time goes on."""

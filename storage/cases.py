@@ -37,6 +37,7 @@ from dialogs.records import (
     Enrolment,
     Invitation,
     Remark,
+    Role,
     RoleName,
     Team,
 )
@@ -54,12 +55,14 @@ from storage.tables import (
     OUTBOX,
     PATIENT_KEY,
     REMARK,
+    ROLE,
     TEAM,
 )
 
 CHANGES_LAST: Final = timedelta(hours=24)  # how long one's own change may be taken back
 _CLINIC_ROLES: Final = frozenset({RoleName.PROVIDER, RoleName.COORDINATOR})
 _LISTS: Final = frozenset({"queue", "patients", "today"})
+CUTS_BINDING: Final = "enrol-link"  # the button that may end a patient's role in a chat that is lost
 _OF_A_DIALOG: Final = frozenset({DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN})
 
 
@@ -77,6 +80,7 @@ class Sought:
     replied_say: str | None = None
     enrolment: Enrolment | None = None
     invitation: Invitation | None = None
+    binding: Role | None = None
     found: tuple[Found, ...] = ()
     rest: str = ""
     queue: tuple[Glance, ...] = ()
@@ -303,6 +307,7 @@ class Gather:
         cares = read_patients(self.connection, self.reader, wanted, self.now - CHANGES_LAST, self.people)
         self._find_answers(soughts, cares)
         self._find_remarks(soughts, cares)
+        self._find_bindings(soughts)
         return [self._gathered(sought, cares.get(sought.patient_id or "")) for sought in soughts]
 
     def _find_answers(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
@@ -313,7 +318,7 @@ class Gather:
             if care is None or not isinstance(sought.input, Edited | Tapped | Asked):
                 continue
             known = {check_in.id for check_in in care.check_ins}
-            owners.update({check_in_id: sought for check_in_id in known})
+            owners.update(dict.fromkeys(known, sought))
             if sought.action is not None and sought.action.item is not None:
                 named = sought.action.item.partition("/")[0]
                 if named not in known:
@@ -366,6 +371,19 @@ class Gather:
                         self.reader.record(codec.REMARK, row.id, row.patient_id, row.sealed, wrapped)
                     )
 
+    def _find_bindings(self, soughts: Sequence[Sought]) -> None:
+        """The patient's own role, where a tap may cut her off from a chat that is lost."""
+        cutting = {
+            sought.patient_id: sought
+            for sought in soughts
+            if sought.action is not None and sought.action.verb == CUTS_BINDING and sought.patient_id is not None
+        }
+        if cutting:
+            for row in self.connection.execute(_BINDINGS, {"patients": sorted(cutting)}):
+                cutting[row.patient_id].binding = self.reader.record(
+                    codec.ROLE, row.id, None, row.sealed, None
+                )
+
     def _gathered(self, sought: Sought, care: Care | None) -> Gathered:
         standing = self._standing(sought)
         if standing is not None and care is not None and care.contact is not None:
@@ -398,6 +416,7 @@ class Gather:
             patient=patient,
             contact=care.contact if care else None,
             dialog=care.dialog if care else None,
+            binding=sought.binding,
             enrolment=sought.enrolment or (care.enrolment if care else None),
             plans=tuple(care.plans) if care else (),
             check_ins=_by_due((*care.check_ins, *sought.check_ins)) if care else (),
@@ -519,6 +538,11 @@ _ENROLMENTS = (
     )
     .select_from(ENROLMENT.join(PATIENT_KEY, PATIENT_KEY.c.patient_id == ENROLMENT.c.patient_id))
     .where(ENROLMENT.c.code_hash.in_(bindparam("hashes", expanding=True)))
+)
+_BINDINGS = select(ROLE.c.id, ROLE.c.patient_id, ROLE.c.sealed).where(
+    ROLE.c.patient_id.in_(bindparam("patients", expanding=True)),
+    ROLE.c.role == RoleName.PATIENT.value,
+    ROLE.c.ended_at.is_(None),
 )
 _INVITATIONS = (
     select(

@@ -61,9 +61,7 @@ class Keyring:
             name, colon, written = part.strip().partition(":")
             where = f"{SETTING}, key {place}"
             if not colon or not _NAME.fullmatch(name):
-                raise KeyFault(
-                    f"{where}: write it as name:key, such as the line printed by `aftercare keys new`."
-                )
+                raise KeyFault(f"{where}: write it as name:key, the key being 32 random bytes in base64.")
             if name in keys:
                 raise KeyFault(
                     f"{where}: the name {name!r} is there twice; give every key a name of its own."

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, bindparam, or_, select, update
 
 from dialogs.inputs import FellDue, FromPerson, Input, OurFailure
 from dialogs.lifecycles import MESSAGE, MessageState
-from dialogs.records import Contact, Patient, Reach
+from dialogs.records import Contact, Dialog, Patient, Reach
 from dialogs.turn import Lane, Say, Turn
 from storage import codec, due, inbox, journal, outbox
 from storage.cases import Gathered
@@ -88,6 +88,7 @@ class Packer:
         turn = self._with_sender(gathered, turn, writes=writes)
         packed = Packed()
         self._keys(turn, packed)
+        _check_owners(gathered, turn, packed)
         for record in turn.keep:
             shape = codec.SHAPE_OF[type(record)]
             wrapped = self._wrapped(shape.patient_of(record))
@@ -151,7 +152,7 @@ class Packer:
     def _close(self, gathered: Gathered, turn: Turn, packed: Packed) -> None:
         """The journal row of a Turn, and the turn numbers it moves."""
         table = PATIENT if turn.is_patient else CONTACT
-        seen, head = self._stands(gathered, turn)
+        seen, head = self._stands(gathered, turn, packed)
         notes = journal.NOTES.dump_json(turn.notes)
         owner = turn.subject if turn.is_patient else None
         place = journal.place(turn.subject, seen + 1)
@@ -167,18 +168,17 @@ class Packer:
         if ids_from is not None and ids_from.subject != turn.subject:
             packed.bumps.append(ids_from)
 
-    def _stands(self, gathered: Gathered, turn: Turn) -> tuple[int, bytes | None]:
+    def _stands(self, gathered: Gathered, turn: Turn, packed: Packed) -> tuple[int, bytes | None]:
         """Turn number and head of whom a Turn is about; (0, None) for one it makes."""
         care, standing = gathered.care, gathered.standing
         if turn.is_patient and care is not None and care.patient.id == turn.subject:
             return care.turn, care.head
         if not turn.is_patient and standing is not None and standing.contact.id == turn.subject:
             return standing.turn, standing.head
-        kinds = Patient if turn.is_patient else Contact
-        made = any(isinstance(record, kinds) and record.id == turn.subject for record in turn.keep)
-        known = turn.subject in (self.people.wrapped if turn.is_patient else self.people.standings)
-        is_new = made and (not known or any(isinstance(record, Patient) for record in turn.keep))
-        assert is_new, f"a Turn about {turn.subject}, which is neither in its Case nor made by it"
+        made = {row["patient_id"] for row in packed.keys} if turn.is_patient else set()
+        if not turn.is_patient and gathered.case.sender_is_new and gathered.case.sender is not None:
+            made = {gathered.case.sender.id}
+        assert turn.subject in made, f"a Turn about {turn.subject}, neither in its Case nor made by it"
         return 0, None
 
     def _numbered_by(self, gathered: Gathered) -> Bump | None:
@@ -192,6 +192,17 @@ class Packer:
 
 
 _NUMBERED = (CONTACT, PATIENT)
+
+
+def _check_owners(gathered: Gathered, turn: Turn, packed: Packed) -> None:
+    """A Turn may keep records of the patient of its Case and of those it makes; dialogs belong to contacts."""
+    mine = {row["patient_id"] for row in packed.keys}
+    if gathered.care is not None:
+        mine.add(gathered.care.patient.id)
+    for record in turn.keep:
+        owner = codec.SHAPE_OF[type(record)].patient_of(record)
+        if owner is not None and not isinstance(record, Dialog):
+            assert owner in mine, f"a {type(record).__name__} of {owner}, who is not in this Case"
 
 
 def _rekeyed(turn: Turn, base: str, token: str) -> Turn:

@@ -54,6 +54,8 @@ def scratch_postgres() -> Iterator[str]:
     try:
         with server.connect() as connection:
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE template0')
+            # what these tests kill is our process, not the server; waiting for its disk would only cost time
+            connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         yield _server().set(drivername="postgresql", database=name).render_as_string(hide_password=False)
         with server.connect() as connection:
             connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -29,6 +29,7 @@ class BotProcess:
         }
         self._process: asyncio.subprocess.Process | None = None
         self._running = asyncio.Event()
+        self._line = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self.log: list[str] = []
 
@@ -48,6 +49,13 @@ class BotProcess:
         if wait:
             async with asyncio.timeout(START_SECONDS):
                 await self._running.wait()
+
+    async def says(self, part: str) -> None:
+        """Until the log holds these words."""
+        async with asyncio.timeout(START_SECONDS):
+            while not any(part in line for line in self.log):
+                self._line.clear()
+                await self._line.wait()
 
     @property
     def is_over(self) -> bool:
@@ -80,6 +88,7 @@ class BotProcess:
         assert self._process.stderr is not None
         async for line in self._process.stderr:
             self.log.append(line.decode(errors="replace").rstrip())
+            self._line.set()
             if RUNNING in self.log[-1]:
                 self._running.set()
         self._running.set()

@@ -71,7 +71,9 @@ def test_clock_chance_and_waiting_are_only_in_their_seams() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("word", ["drop_pending_updates", "ConversationHandler", "PicklePersistence", "import pickle"])
+@pytest.mark.parametrize(
+    "word", ["drop_pending_updates", "ConversationHandler", "PicklePersistence", "import pickle"]
+)
 def test_dangerous_names_do_not_occur(word: str) -> None:
     """What loses updates or runs stored code is not reachable from the product."""
     in_server = ROOT / "bot" / "sandbox"  # the sandbox plays Telegram's side and must know these parameters
@@ -85,11 +87,19 @@ def test_dangerous_names_do_not_occur(word: str) -> None:
 
 def test_only_the_outer_room_speaks_sql_or_telegram() -> None:
     """Each library stays in the room that owns it."""
-    owners = {"sqlalchemy": "storage", "sqlmodel": "storage", "alembic": "storage", "telegram": "bot", "apscheduler": "scheduler"}
+    owners = {
+        "sqlalchemy": "storage",
+        "sqlmodel": "storage",
+        "alembic": "storage",
+        "telegram": "bot",
+        "apscheduler": "scheduler",
+    }
     found = []
     for path in _python_files():
         room = path.relative_to(ROOT).parts[0]
-        for library in re.findall(r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+        for library in re.findall(
+            r"^\s*(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        ):
             if library in owners and owners[library] != room:
                 found.append(f"{path.relative_to(ROOT)} imports {library}")
     assert found == []

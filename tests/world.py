@@ -33,7 +33,7 @@ TOKEN = "900100200:invented-token-of-the-small-world-00"
 KEYS = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday morning
 PATIENCE_SECONDS = 20.0  # of real time, for the whole house to fall quiet; a test that reaches it has hung
-FIRST_ID = 5_000
+FIRST_ID = 5_550_001_000  # beyond 32 bits, as many real ones are
 
 _ours: ContextVar[bool] = ContextVar("of the bot", default=False)
 
@@ -315,11 +315,14 @@ class World:
         self.clock = BoundClock(self.sandbox)
         seams = Seams(clock=self.clock, pace=Pace(first=0.01, longest=0.05), lease_seconds=1, beats=False)
         self.app = Aftercare(self.settings, seams)
+        polls = asyncio.ensure_future(self.sandbox.updates.poll_began.heard())
         token = _ours.set(True)
         try:
             await self.app.start()
         finally:
             _ours.reset(token)
+        if not self._is_offline:
+            await polls  # until this very run listens; what the sandbox knows may be a dead one's poll
 
     def _is_caught_up(self) -> bool:
         updates = self.sandbox.updates
@@ -329,12 +332,12 @@ class World:
         """As a power cut, as far as one process can: storage stops, and no task of the bot takes another
         step.
         """
-        self.expect_trouble("sends-left", "lease-waits")
+        self.expect_trouble("sends-left", "lease-waits", "settle-failed", "inbox-waits", "claim-failed")
         await asyncio.to_thread(self.app.rounds.stop)
         while self._of_the_bot:
             for task in [*self._of_the_bot]:
                 task.cancel()
-            await asyncio.wait([*self._of_the_bot])
+            await asyncio.wait([*self._of_the_bot], timeout=0)
         await self.app.abandon()
 
     def _new_task(self, loop: asyncio.AbstractEventLoop, work: Any, **more: Any) -> asyncio.Task[Any]:

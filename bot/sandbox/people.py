@@ -250,6 +250,12 @@ class People:
         pending: list[dict[str, Any]] = answer["pending"]
         return pending
 
+    async def all_taken(self, *, timeout_seconds: float = PATIENCE_SECONDS) -> None:
+        """Until the bot has taken in everything people did, and listens for more."""
+        answer = await self.ask("GET", "updates", query={"wait": timeout_seconds})
+        if answer["pending"]:
+            raise UnheardError(f"the bot did not take in {len(answer['pending'])} updates")
+
     async def jump_to_update(self, next_id: int) -> None:
         await self.ask("POST", "updates", {"next_id": next_id})
 

@@ -163,6 +163,8 @@ class Sim:
         try:
             if (verb, path) == ("GET", "outbox"):
                 return await self._outbox(call)
+            if (verb, path) == ("GET", "updates") and "wait" in call.query:
+                await self._updates.all_taken(_wait(call))
             person = PERSON_PATH.fullmatch(path)
             if person and (route := self._person_routes.get((verb, person.group(2)))):
                 return route(int(person.group(1)), call)
@@ -173,8 +175,7 @@ class Sim:
         raise SimRefusedError(f"there is no {verb} /sim/{path}", 404)
 
     def _outbox(self, call: Call) -> Awaitable[Any]:
-        wait = min(float(call.query.get("wait", "0")), WAIT_AT_MOST)
-        return self._heard(call.number("after") or 0, call.number("chat"), wait)
+        return self._heard(call.number("after") or 0, call.number("chat"), _wait(call))
 
     async def _heard(self, after: int, chat_id: int | None, wait: float) -> Any:
         entries = await self._ledger.wait_after(after, chat_id, wait)
@@ -253,6 +254,10 @@ class Sim:
             raise SimRefusedError("update ids jump only when none are waiting", 409)
         self._updates.next_id = read(NextUpdate, call).next_id
         return self._updates_shown()
+
+
+def _wait(call: Call) -> float:
+    return min(float(call.query.get("wait", "0")), WAIT_AT_MOST)
 
 
 def read(model: type[Asked], call: Call) -> Asked:

@@ -77,6 +77,16 @@ class UpdateQueue:
     def is_polled(self) -> bool:
         return self._poll is not None and not self._poll.done()
 
+    async def all_taken(self, seconds: float) -> bool:
+        """Until the bot has confirmed every update and polls again; so many real seconds at most."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.pending() or not self.is_polled:
+                    await self.poll_began.heard()
+        except TimeoutError:
+            return False
+        return True
+
     def release(self) -> None:
         """End a waiting poll with an empty answer, because the sandbox stops."""
         if self._poll is not None and self.is_polled:

@@ -283,6 +283,17 @@ async def test_a_settlement_is_tried_until_it_is_kept(tmp_path: Path) -> None:
         assert await there.screen(ANA) == ["Good morning."]
 
 
+async def test_a_row_offered_twice_is_sent_once(tmp_path: Path) -> None:
+    """The same claim handed in again changes nothing; a newer claim of the same row is sent."""
+    async with hands(tmp_path) as there:
+        there.delivery.offer([row(1), row(1)])
+        there.delivery.offer([row(1)])
+        await there.quiet()
+        assert there.outbox.outcomes == [SENT]
+        assert await there.deliver(later(row(1))) == [SENT]
+        assert len(await there.screen(ANA)) == 2
+
+
 async def test_stopping_gives_back_what_was_not_sent(tmp_path: Path) -> None:
     """An orderly stop sends nothing more, gives back what is held, and settles a hanging send as unknown."""
     async with hands(tmp_path) as there:

@@ -1,7 +1,10 @@
 """Words become what a reader sees, in her language, and nothing that anyone wrote becomes more than text."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib.resources import files
 from random import Random
 
 import pytest
@@ -13,6 +16,7 @@ from bot.render import Rendered, Renderer
 from bot.sandbox.entities import parse_html, utf16_length
 from bot.wording import Entry, needs, shipped_wording
 from dialogs.inputs import Action
+from dialogs.pathway.pathway import Pathway, load
 from dialogs.turn import Option
 from dialogs.words import (
     Clock,
@@ -289,6 +293,40 @@ def test_plain_parts_are_what_the_mark_up_shows(renderer: Renderer) -> None:
     assert rendered.parts == ("<b>a &lt; b &amp; c</b>",)
 
 
+HEART = load((files("dialogs") / "pathways" / "heart-failure-weight.yaml").read_text("utf-8"), "heart.yaml")
+
+
+def of_shelf(pathway_hash: str) -> Pathway:
+    return {HEART.hash: HEART}[pathway_hash]
+
+
+def test_every_text_of_a_pathway_can_be_said() -> None:
+    """Each text of a shipped pathway is said with its slots filled; a slot left empty is a fault."""
+    shipped = Renderer(SHIPPED, of_shelf)
+    for path in HEART.texts:
+        slots = {slot: Text("A <3") for slot in re.findall(r"\{(\w+)\}", HEART.text(path))}
+        said = of_pathway(HEART.hash, path, **slots)
+        rendered = shipped.render((said,), (), (), language="es", now=NOW)
+        assert rendered.faults == ()
+        expected = HEART.text(path)
+        for slot in slots:
+            expected = expected.replace(f"{{{slot}}}", "A <3")
+        assert parse_html(rendered.parts[0])[0] == expected
+        if slots:
+            bare = shipped.render((of_pathway(HEART.hash, path),), (), (), language="en", now=NOW)
+            assert "lacks the slot" in bare.faults[0]
+
+
+def test_a_pathway_text_is_text_and_reaches_nothing() -> None:
+    """Mark-up in an authored text is shown, not obeyed; a slot is a name, and nothing lies behind it."""
+    odd = replace(HEART, texts={"title": {"en": "2 < <b>3</b> & {name} {name.text} {0} {__class__}"}})
+    renderer = Renderer(SHIPPED, lambda _: odd)
+    rendered = renderer.render((of_pathway("h", "title", name=Text("A&B")),), (), (), language="en", now=NOW)
+    shown, entities = parse_html(rendered.parts[0])
+    assert shown == "2 < <b>3</b> & A&B {name.text} {0} {__class__}"
+    assert entities == []
+
+
 def filled(entry: Entry, number: int) -> dict[str, Slot]:
     """Something in every slot: the number where a form is chosen, a name elsewhere."""
     every = needs(SHIPPED.entries["en"], entry.key)
@@ -299,7 +337,7 @@ def filled(entry: Entry, number: int) -> dict[str, Slot]:
 
 @pytest.mark.parametrize("number", [0, 1, 2, 1_000])
 def test_every_shipped_wording_can_be_said(number: int) -> None:
-    """Each wording that ships, with whatever number in it, is said without a fault in mark-up Telegram reads."""
+    """Each wording that ships, with whatever number, is said without a fault in mark-up Telegram reads."""
     shipped = Renderer(SHIPPED, no_pathway)
     for entry in SHIPPED.entries["en"].values():
         if entry.key.startswith("-"):

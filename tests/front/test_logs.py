@@ -10,9 +10,11 @@ import pytest
 import structlog
 
 from bot import logs
+from dialogs.records import RoleName
+from storage.inbox import Update
+from tests.world import KEYS, TOKEN, World
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "123456789:AAF-canary-canary-canary-canary-cana"
 CANARY = "my chest hurts, says Zebedee"
 
 
@@ -108,3 +110,43 @@ def test_every_field_we_log_is_listed() -> None:
                     names = {word.arg for word in node.keywords if word.arg} - logs.FIELDS - {"exc_info"}
                     unlisted += [f"{file.relative_to(ROOT)}:{node.lineno} {name}" for name in names]
     assert unlisted == []
+
+
+async def test_a_whole_run_at_debug_tells_nothing_of_anybody(tmp_path: Path) -> None:
+    """Enrolled, asked, worried about, replied to, parked, restarted: no name, word, number, id, code or
+    token in it.
+    """
+    async with World(f"sqlite:///{tmp_path / 'aftercare.sqlite3'}") as world:
+        carla = await world.colleague("Carla Zebedee", RoleName.COORDINATOR, team="Canaryteam")
+        nadia = await world.colleague("Nadia Zebedee", RoleName.PROVIDER, team="Canaryteam")
+        maria = await world.person("Maria Zebedee")
+        await world.enrol(maria, by=carla, dry_weight="78.37")
+        await world.pass_time(days=1)
+        await maria.writes("77.31")
+        await maria.taps("Hard even at rest")
+        await maria.sends("photo", caption="canarycaption")
+        await nadia.taps("Reply")
+        await nadia.writes("canaryreply stay where you are")
+        poison = Update(update_id=3, body=b'{"canarybody": 1}', chat_id=maria.phone.id, chat_kind="private")
+        await world.app.rounds.take_in([poison, Update(update_id=4, body=b"canarybody")])
+        world.expect_trouble("inbox-parked")
+        await world.restart()
+        await world.pass_time(days=2)
+        for person in (carla, nadia, maria):
+            await person.heard()
+        log = world.log_text()
+    assert log.count("\n") > 20
+    people = [str(person.phone.id) for person in world.everybody]
+    words = [
+        "Zebedee",
+        "Maria",
+        "Canaryteam",
+        "78.37",
+        "77.31",
+        "canary",
+        "Hard even",
+        TOKEN,
+        KEYS[3:],
+        "1948",
+    ]
+    assert [secret for secret in (*words, *people) if secret in log] == []

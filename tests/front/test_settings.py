@@ -93,6 +93,8 @@ def test_a_missing_setting_is_named(tmp_path: Path) -> None:
         ("POLL_SECONDS", "51", "AFTERCARE_POLL_SECONDS cannot be read"),
         ("LOG_LEVEL", "chatty", "AFTERCARE_LOG_LEVEL cannot be read"),
         ("SANDBOX_CLOCK", "true", "AFTERCARE_SANDBOX_CLOCK is on, but AFTERCARE_TELEGRAM_API is not on this"),
+        ("CRASHPOINT", "somewhere:often", "AFTERCARE_CRASHPOINT must read name or name:n"),
+        ("SENDS_PER_SECOND", "4", "AFTERCARE_SENDS_KEPT_FOR_ESCALATIONS must be less than"),
         ("DATABSE_URL", "sqlite:///x", "Did you mean AFTERCARE_DATABASE_URL?"),
     ],
 )

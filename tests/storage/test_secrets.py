@@ -88,9 +88,10 @@ async def test_every_patient_survives_a_rewrapping(database_url: str) -> None:
     """Patients' and days' keys are rewrapped too, and their records read as before."""
     house = open_house(database_url)
     (maria,) = await settle_in(house, "Maria")
-    both = Keyring.parse(f"{NEW},{KEYS}")
+    new = a_key("k2", 50)
+    both = Keyring.parse(f"{new},{KEYS}")
     assert rewrap(house.database, both) == 4  # clinic, index, one patient, one day
-    vault = open_vault(house.database, Keyring.parse(NEW))
+    vault = open_vault(house.database, Keyring.parse(new))
     with house.database.reading() as connection:
         wrapped = connection.scalar(text("SELECT wrapped FROM patient_key"))
         sealed = connection.scalar(text("SELECT sealed FROM patient"))

@@ -50,6 +50,7 @@ stranger = Hello! I am the follow-up assistant of a clinic. I only work with a p
 not-for-you = I cannot do that here. Write /help to see what you can do.
 not-read = I do not read this kind of message from the team. Write /help to see what you can do here.
 our-failure = Sorry, something went wrong on our side. Your message is kept, and people have been told. If you need help now, call your local emergency number.
+our-failure-nobody-told = Sorry, something went wrong on our side. Please try once more. If you need help now, call your local emergency number.
 button-over = That button is not in use any more.
 
 ## A check-in
@@ -128,6 +129,7 @@ told-emergency = This may be an emergency. Call <b>{ $number }</b> now. Do not w
 told-urgent = Thank you for telling us. A nurse will contact you today. If it gets worse, call <b>{ $number }</b>.
 told-soon = Thank you for telling us. We will be in touch by the end of the next working day. In an emergency call <b>{ $number }</b>.
 told-routine = Thank you. Your team will look at this. In an emergency call <b>{ $number }</b>.
+also-told = Your team sees the rest of what you told us, too.
 # $by: by when a person acts.
 told-team-by = A person looks at this by <b>{ $by }</b>. Messages here are not watched round the clock. In an emergency call <b>{ $number }</b>.
 

@@ -41,6 +41,10 @@ card-unread-more = { $count ->
     [one] And { $count } more unread message, shown after Read.
    *[other] And { $count } more unread messages, shown after Read.
 }
+card-read =
+    Read by { $who }. The patient wrote, { $at }:
+    { $text }
+card-was-unread = Wrote without being asked.
 card-note =
     Note by { $who }, { $at }:
     { $text }

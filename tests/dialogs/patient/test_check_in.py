@@ -90,7 +90,7 @@ def test_choices_are_answered_by_words_as_well_as_by_buttons() -> None:
 
 
 def test_an_option_wins_over_a_command_of_the_same_word() -> None:
-    """"worse" typed at a question that has such an option is its answer and not the command."""
+    """ "worse" typed at a question that has such an option is its answer and not the command."""
     ward = asked()
     ward.writes("82.4")
     ward.writes("worse")
@@ -163,11 +163,19 @@ def test_gain_over_three_days_is_told_with_the_answers_and_the_change() -> None:
     assert set(reasons) == {"HF-1", "HF-2", "HF-3"}
     assert reasons["HF-1"].words.key.endswith("rules.HF-1.reason")
     assert [line.key for line in reasons["HF-1"].shown] == ["answer-line-changed"]
-    keys = ward.keys_heard()
-    assert keys.index("rules.HF-1.say") < keys.index("rules.HF-2.say"), "the gravest comes first"
 
 
-# --- when it is not clear ---------------------------------------------------------------------------------------
+def test_of_several_rules_the_gravest_speaks_to_her() -> None:
+    """ "Today" and "the next working day" are never said in one message; the team is told of all."""
+    ward = asked()
+    answers_all(ward, "80 kg")
+    ward.pass_time(days=1)
+    ward.writes("82.5 kg")
+    said = [key for key in ward.keys_heard() if key.endswith(".say") or "told" in key]
+    assert said == ["rules.HF-1.say", "also-told", "told-team-by"]
+
+
+# --- when it is not clear -------------------------------------------------------------------------
 
 
 def test_an_unreadable_number_is_asked_again_with_an_example() -> None:
@@ -240,7 +248,7 @@ def test_an_implausible_amount_is_asked_again_once_and_then_left_to_a_person() -
     assert ward.keys_heard()[-1] == "questions.breathless.text"
 
 
-# --- going back -------------------------------------------------------------------------------------------------
+# --- going back -----------------------------------------------------------------------------------
 
 
 def test_back_asks_the_question_before_again_and_keeps_its_answer_meanwhile() -> None:
@@ -278,7 +286,7 @@ def test_there_is_nothing_before_the_first_question() -> None:
     assert ward.keys_heard() == ["nothing-before", "question-of", "questions.weight.text"]
 
 
-# --- the rest ---------------------------------------------------------------------------------------------------
+# --- the rest -------------------------------------------------------------------------------------
 
 
 def test_advice_comes_on_its_day_and_only_when_what_it_names_is_known() -> None:

@@ -1,4 +1,6 @@
-"""What she changes: edits, stale taps, double taps. Every answer stays, and escalation is never taken back."""
+"""What she changes: edits, stale taps, double taps. Every answer stays, and escalation is never taken
+back.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +20,7 @@ def counted(ward: Ward, question: str) -> Value | None:
     return occasions[-1].answers.get(question)
 
 
-# --- edits ------------------------------------------------------------------------------------------------------
+# --- edits ----------------------------------------------------------------------------------------
 
 
 def test_an_edited_answer_is_a_new_answer_and_the_old_one_stays() -> None:
@@ -43,7 +45,9 @@ def test_an_edit_that_says_the_same_changes_nothing() -> None:
 
 
 def test_a_correction_can_raise_and_marks_what_no_longer_holds() -> None:
-    """A weight corrected down supersedes its reasons; corrected up again it raises anew. Nothing is removed."""
+    """A weight corrected down supersedes its reasons; corrected up again it raises anew. Nothing is
+    removed.
+    """
     ward = asked()
     answers_all(ward, "80 kg")
     ward.pass_time(days=1)
@@ -112,7 +116,7 @@ def test_an_edit_of_an_unknown_message_is_kept_for_a_person() -> None:
     assert ward.keys_heard()[0] == "edit-kept-for-person"
 
 
-# --- taps -------------------------------------------------------------------------------------------------------
+# --- taps -----------------------------------------------------------------------------------------
 
 
 def test_the_same_option_tapped_twice_is_heard_once() -> None:

@@ -92,7 +92,10 @@ def test_a_moved_check_in_takes_its_window_with_it_and_the_next_day_follows(hour
 def test_an_open_check_in_may_be_moved_too() -> None:
     """Its window and reminder move with it."""
     ward = asked()
-    act(ward, lambda d: check_in.reschedule(d, ward.one(CheckIn, "ci-1"), people.MONDAY_8 + timedelta(hours=1)))
+    act(
+        ward,
+        lambda d: check_in.reschedule(d, ward.one(CheckIn, "ci-1"), people.MONDAY_8 + timedelta(hours=1)),
+    )
     assert ward.dues["p-maria", DueKind.WINDOW_END, "ci-1"] == people.MONDAY_8 + timedelta(hours=13)
     assert ward.dues["p-maria", DueKind.REMINDER, "ci-1"] == people.MONDAY_8 + timedelta(hours=7)
 
@@ -148,7 +151,12 @@ def test_in_the_night_the_clocks_change_there_is_one_check_in_per_date() -> None
     ward.dues = {("p-maria", DueKind.CHECK_IN, "ci-1"): datetime(2026, 10, 24, 6, 0, tzinfo=UTC)}
     ward.pass_until(datetime(2026, 10, 26, 12, 0, tzinfo=UTC))
     dues = {one.on: one.due_at.hour for one in ward.all(CheckIn)}
-    assert dues == {date(2026, 10, 24): 6, date(2026, 10, 25): 7, date(2026, 10, 26): 7, date(2026, 10, 27): 7}
+    assert dues == {
+        date(2026, 10, 24): 6,
+        date(2026, 10, 25): 7,
+        date(2026, 10, 26): 7,
+        date(2026, 10, 27): 7,
+    }
 
 
 @given(
@@ -157,7 +165,9 @@ def test_in_the_night_the_clocks_change_there_is_one_check_in_per_date() -> None
     )
 )
 def test_an_active_plan_always_has_its_next_check_in(steps: list[str]) -> None:
-    """Whatever is moved, skipped, paused or asked in between: one planned check-in, ahead, with its due row."""
+    """Whatever is moved, skipped, paused or asked in between: one planned check-in, ahead, with its due
+    row.
+    """
     ward = enrolled()
     ward.now -= timedelta(hours=3)
     for step in steps:

@@ -7,7 +7,18 @@ import pytest
 
 from dialogs.inputs import Delivery, OurFailure, Refusal, Settled
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.records import CheckIn, Contact, Escalation, Kind, Plan, Reach, Reason, Remark, RemarkKind
+from dialogs.records import (
+    CheckIn,
+    Contact,
+    Escalation,
+    Kind,
+    Plan,
+    Reach,
+    Reason,
+    Remark,
+    RemarkKind,
+    RoleName,
+)
 from dialogs.severity import Severity
 from dialogs.turn import Lane
 from dialogs.words import Moment
@@ -58,7 +69,7 @@ def test_a_photo_at_an_open_question_is_kept_and_the_question_asked_again() -> N
     assert ward.keys_heard()[-1] == "questions.weight.text"
 
 
-# --- I feel worse -----------------------------------------------------------------------------------------------
+# --- I feel worse ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["/worse", "button", "I feel worse!"])
@@ -131,7 +142,7 @@ def test_worse_without_a_plan_still_reaches_the_team() -> None:
     assert ward.keys_heard() == ["worse-said", "worse-told"]
 
 
-# --- commands -----------------------------------------------------------------------------------------------------
+# --- commands -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("command", ["plan", "team", "help", "privacy", "settings", "pause", "stop"])
@@ -214,7 +225,7 @@ def test_staying_goes_on_with_the_open_question() -> None:
     assert ward.keys_heard() == ["stayed", "question-of", "questions.weight.text"]
 
 
-# --- out of reach -------------------------------------------------------------------------------------------------
+# --- out of reach ---------------------------------------------------------------------------------
 
 
 def test_blocking_us_is_a_worry_and_coming_back_is_noted() -> None:
@@ -280,9 +291,7 @@ def test_our_failure_at_night_work_wakes_nobody_but_the_team() -> None:
 def test_a_patient_who_is_also_a_nurse_answers_her_own_check_in_only() -> None:
     """Her plain text goes to her own open question, and her own worry is not told to herself."""
     ward = asked()
-    ward.records["Role", "r-nurse"] = replace(
-        people.role(people.RoleName.PROVIDER, "c-maria"), id="r-nurse"
-    )
+    ward.records["Role", "r-nurse"] = replace(people.role(RoleName.PROVIDER, "c-maria"), id="r-nurse")
     ward.members = (*people.members(), people.member("c-maria"))
     ward.writes("82.4")
     ward.taps("answer", "at_rest")

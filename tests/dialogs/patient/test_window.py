@@ -140,7 +140,9 @@ def test_what_we_missed_is_no_silence_of_hers() -> None:
 
 
 def test_an_answer_at_the_last_second_counts_and_one_after_the_end_is_read_by_a_person() -> None:
-    """The window's edge: before it an answer, after it words for a person; a worrying tap escalates either way."""
+    """The window's edge: before it an answer, after it words for a person; a worrying tap escalates
+    either way.
+    """
     ward = asked()
     ward.writes("82.4")
     ward.now = CLOSES - timedelta(seconds=1)

@@ -1,7 +1,8 @@
 """A small world in memory: it gathers Cases as storage does, decides, keeps the Turn, and lets time pass.
 
-It stands in for storage in tests of the deciding room alone, and checks with every Turn what storage would refuse:
-a key used twice, two open dialogs of one contact, two check-ins on one slot, two messages to one contact.
+It stands in for storage in tests of the deciding room alone, and checks with every Turn what storage
+would refuse: a key used twice, two open dialogs of one contact, two check-ins on one slot, two messages
+to one contact.
 """
 
 from collections.abc import Iterable
@@ -67,7 +68,7 @@ class Ward:
         self.last = Turn(subject="", is_patient=False)
         self._message = 0
 
-    # --- what she does ----------------------------------------------------------------------------------------
+    # --- what she does ----------------------------------------------------------------------------
 
     def writes(self, text: str, *, who: str = "c-maria", replies_to_say: str | None = None) -> Turn:
         self._message += 1
@@ -89,9 +90,13 @@ class Ward:
 
     def asks(self, command: str, words: str = "", *, who: str = "c-maria") -> Turn:
         self._message += 1
-        return self.take(Asked(sender=people.sender(who), command=command, words=words, inbox_id=self._message))
+        return self.take(
+            Asked(sender=people.sender(who), command=command, words=words, inbox_id=self._message)
+        )
 
-    def taps(self, verb: str, option: str | None = None, *, item: str | None = None, who: str = "c-maria") -> Turn:
+    def taps(
+        self, verb: str, option: str | None = None, *, item: str | None = None, who: str = "c-maria"
+    ) -> Turn:
         """Tap the newest button that fits."""
         for say, one in reversed(self.buttons(who)):
             action = one.action
@@ -117,7 +122,7 @@ class Ward:
     def last_message_id(self) -> int:
         return self._message
 
-    # --- what she sees ----------------------------------------------------------------------------------------
+    # --- what she sees ----------------------------------------------------------------------------
 
     def heard(self, who: str = "c-maria") -> list[Say]:
         return [say for say in self.said_last() if say.contact_id == who]
@@ -139,7 +144,7 @@ class Ward:
             for option in row
         ]
 
-    # --- time -------------------------------------------------------------------------------------------------
+    # --- time -------------------------------------------------------------------------------------
 
     def pass_until(self, instant: datetime) -> list[Turn]:
         """Let everything fall due in order, at its own instant."""
@@ -160,7 +165,7 @@ class Ward:
         due_at = self.dues.pop((subject, kind, key), self.now)
         return self.take(FellDue(subject=subject, kind=kind, key=key, due_at=due_at))
 
-    # --- take -------------------------------------------------------------------------------------------------
+    # --- take -------------------------------------------------------------------------------------
 
     def take(
         self,
@@ -182,9 +187,12 @@ class Ward:
         if turn.writes_patient and turn.is_patient:
             self._advance(turn.subject)
         known = {say.key for say in self.says}
+        writes = bool(turn.keep or turn.waits or turn.notes)
         for say in turn.say:
-            assert say.key not in known, f"the key {say.key} was used before"
-        self.says += turn.say
+            # What only reads moves no turn number; storage gives what it says keys of its own.
+            kept = say if writes else replace(say, key=f"{say.key}/{len(self.says)}")
+            assert kept.key not in known, f"the key {kept.key} was used before"
+            self.says.append(kept)
         self.notes += turn.notes
         for wait in turn.waits:
             where = (wait.subject, wait.kind, wait.key)
@@ -209,7 +217,7 @@ class Ward:
         unresolved = [one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED]
         assert len(unresolved) <= 1, "two unresolved escalations"
 
-    # --- gathering ----------------------------------------------------------------------------------------------
+    # --- gathering --------------------------------------------------------------------------------
 
     def all(self, kind: type[R]) -> list[R]:
         return [one for one in self.records.values() if isinstance(one, kind)]
@@ -267,17 +275,21 @@ class Ward:
         code: Record | None,
     ) -> Case:
         maria = self.patient
-        escalation = next((one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED), None)
+        escalation = next(
+            (one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED), None
+        )
         check_ins = self._check_ins(action)
         known = {one.id for one in check_ins}
-        enrolments = self.all(Enrolment)
+        enrolments = sorted(self.all(Enrolment), key=lambda one: one.expires_at)
         return Case(
             **common,
             base=f"{maria.id}-{maria.turn + 1}",
             patient=maria,
             contact=contacts.get(maria.contact_id or ""),
             dialog=next((one for one in dialogs if one.contact_id == maria.contact_id), None),
-            enrolment=self._latest(code) if isinstance(code, Enrolment) else (enrolments or [None])[-1],
+            enrolment=self._latest(code)
+            if isinstance(code, Enrolment)
+            else next(iter(enrolments[::-1]), None),
             plans=tuple(self.all(Plan)),
             check_ins=tuple(check_ins),
             answers=tuple(one for one in self.all(Answer) if one.check_in_id in known)
@@ -286,7 +298,9 @@ class Ward:
             past=next(iter(self.all(PastAnswers)), None),
             escalation=escalation,
             reasons=tuple(
-                one for one in self.all(Reason) if escalation is not None and one.escalation_id == escalation.id
+                one
+                for one in self.all(Reason)
+                if escalation is not None and one.escalation_id == escalation.id
             ),
             remarks=tuple(one for one in self.all(Remark) if one.state is RemarkState.UNREAD),
             team=people.team(),

@@ -61,7 +61,9 @@ def test_unread_words_are_quoted_and_named_by_the_button() -> None:
 
 
 def test_very_long_messages_share_the_card() -> None:
-    """Messages beyond the room of a card wait for the next; a first one that is longer still is shown alone."""
+    """Messages beyond the room of a card wait for the next; a first one that is longer still is shown
+    alone.
+    """
     ward = Ward()
     ward.writes_unasked("a" * 4000)
     ward.writes_unasked("b" * 10)

@@ -7,7 +7,7 @@ import pytest
 
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import EnrolmentState, PlanState
-from dialogs.records import Dialog, Enrolment, Patient, Plan, Reach, RoleName
+from dialogs.records import Dialog, Enrolment, Patient, Plan, Reach, Role, RoleName
 from tests import people
 from tests.dialogs.staff.ward import CAROL, FRESH, NADIA, NOW, OTHER_TEAM, STAFF, Ward, hers, keys, texts
 from tests.people import role
@@ -196,7 +196,7 @@ def test_a_nurse_may_not_enrol() -> None:
     assert not ward.all(Dialog)
 
 
-# --- a new link -------------------------------------------------------------------------------------------------
+# --- a new link -----------------------------------------------------------------------------------
 
 
 def test_a_known_name_is_asked_about() -> None:
@@ -222,12 +222,13 @@ def test_a_new_link_replaces_the_old() -> None:
 
 def test_a_cut_off_patient_gets_a_link() -> None:
     """Somebody Telegram no longer lets us reach is bound anew; the old binding is gone at once."""
-    ward = Ward(*hers())
+    ward = Ward(*hers(), people.role())
     ward.records["Contact", "c-maria"] = people.contact(reach=Reach.GONE)
     ward.asks(CAROL, "enrol", "k7f2")
     ward.taps(CAROL, "enrol-link")
     maria = ward.one(Patient, "p-maria")
     assert (maria.state, maria.contact_id) == ("invited", None)
+    assert [one.ended_at for one in ward.all(Role) if one.patient_id == "p-maria"] == [NOW]
     assert "binding-cut" in ward.notes()
     assert len(ward.all(Plan)) == 1
 
@@ -238,6 +239,7 @@ def test_a_patient_who_left_gets_a_new_plan() -> None:
     ward.asks(CAROL, "enrol", "maria")
     ward.taps(CAROL, "enrol-link")
     assert [one.state for one in ward.all(Plan)] == [PlanState.STOPPED, PlanState.INVITED]
+    assert ward.one(Patient, "p-maria").contact_id == "c-maria", "she may come back in the same chat"
 
 
 def test_several_of_a_name() -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs import escalation
+from dialogs import escalation, ladder
 from dialogs.inputs import Delivery, DueKind, FellDue, Refusal
 from dialogs.lifecycles import EscalationState, ReasonState
-from dialogs.records import Contact, Escalation, Reach, Role, RoleName
+from dialogs.records import Contact, Escalation, Reach, Role, RoleName, Step
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane
 from dialogs.worries import answer_by
@@ -45,7 +45,9 @@ def ward_with(*contacts: Contact, roles: Sequence[Role] = STAFF) -> Ward:
 
 
 def test_a_worry_opens_and_is_told_at_once() -> None:
-    """A worry opens an escalation, and everybody of the rule's role gets a card with sound in the same Turn."""
+    """A worry opens an escalation, and everybody of the rule's role gets a card with sound in the same
+    Turn.
+    """
     ward = Ward()
     turn = ward.raises(worry())
     assert ward.told() == NURSES
@@ -97,7 +99,7 @@ def test_a_clinic_without_working_hours_still_promises_something() -> None:
     assert answer_by(case, Severity.SOON) == NOW + timedelta(days=1)
 
 
-# --- joining ----------------------------------------------------------------------------------------------------
+# --- joining --------------------------------------------------------------------------------------
 
 
 def test_the_same_rule_again_is_appended_quietly() -> None:
@@ -111,6 +113,7 @@ def test_the_same_rule_again_is_appended_quietly() -> None:
     assert ward.told() == set()
     assert all(say.edits is not None for say in turn.say)
     assert ward.escalation.version == 1
+    assert ward.due[PATIENT, DueKind.REASON_REPEAT, ward.escalation.id] == NOW + timedelta(hours=24)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +183,9 @@ def test_a_graver_reason_takes_it_from_its_owner() -> None:
 
 
 def test_another_reason_of_the_same_gravity_goes_to_the_owner() -> None:
-    """While somebody has it, a reason no graver is told to her with sound; the others' cards change in place."""
+    """While somebody has it, a reason no graver is told to her with sound; the others' cards change in
+    place.
+    """
     ward = Ward()
     ward.raises(worry())
     ward.taps(NADIA, "claim")
@@ -199,6 +204,7 @@ def test_an_owner_who_cannot_be_reached_loses_it() -> None:
     ward.raises(worry("HF-3"))
     assert ward.escalation.state is EscalationState.OPEN
     assert ward.told() == {BEA, LENA}
+    assert set(ward.escalation.told) == {BEA, LENA}
 
 
 def test_two_worries_in_one_turn_make_one_card() -> None:
@@ -213,7 +219,7 @@ def test_two_worries_in_one_turn_make_one_card() -> None:
     assert ward.escalation.cards[BEA] == ward.heard(BEA).key
 
 
-# --- climbing ---------------------------------------------------------------------------------------------------
+# --- climbing -------------------------------------------------------------------------------------
 
 
 def test_nobody_acknowledges() -> None:
@@ -254,6 +260,7 @@ def test_an_unmapped_role_falls_to_nurses() -> None:
     ward = Ward()
     ward.raises(worry(roles=("surgical_team",)))
     assert ward.told() == NURSES
+    assert ward.escalation.step == 0
 
 
 def test_a_team_of_leads_only() -> None:
@@ -262,6 +269,18 @@ def test_a_team_of_leads_only() -> None:
     ward = Ward(roles=only)
     ward.raises(worry())
     assert ward.told() == {CAROL}
+
+
+@pytest.mark.parametrize(
+    ("gone", "told"), [((NADIA, BEA, LENA), {CAROL}), ((NADIA, BEA, CAROL), {LENA}), ((CAROL,), {LENA})]
+)
+def test_the_last_resort(gone: tuple[str, ...], told: set[str]) -> None:
+    """Past a ladder that names nobody there, coordinators are told, and without them leads and admins."""
+    case = ward_with(*unreachable(*gone)).case(patient_id=PATIENT)
+    clinic = people.clinic().model_copy(update={"roles": {"pharmacist": "coordinator", "rep": "lead"}})
+    steps = (Step(tell=("pharmacist" if CAROL in gone else "rep",), wait_minutes=5),)
+    _, contacts = ladder.first_filled(replace(case, clinic=clinic), steps, 0, ())
+    assert set(contacts) == told
 
 
 def test_nobody_at_all_is_journalled_and_tried_again() -> None:
@@ -287,7 +306,9 @@ def test_a_claim_beats_the_climb() -> None:
 
 
 def test_acknowledged_too_long_opens_again() -> None:
-    """Acknowledged is not resolved: after its time it opens, tells from the first step, and the ladder runs."""
+    """Acknowledged is not resolved: after its time it opens, tells from the first step, and the ladder
+    runs.
+    """
     ward = Ward()
     ward.raises(worry())
     ward.taps(NADIA, "claim")
@@ -312,7 +333,7 @@ def test_a_quiet_match_is_told_at_its_repeat_time() -> None:
     assert ward.told() == set()
 
 
-# --- correction -------------------------------------------------------------------------------------------------
+# --- correction -----------------------------------------------------------------------------------
 
 
 def test_a_corrected_answer_leaves_its_reason_for_a_person() -> None:
@@ -357,11 +378,13 @@ def test_the_same_rule_after_a_correction_is_a_new_reason() -> None:
     assert ward.told() == NURSES
 
 
-# --- delivery ---------------------------------------------------------------------------------------------------
+# --- delivery -------------------------------------------------------------------------------------
 
 
 def test_a_refused_card_is_no_card() -> None:
-    """When the only one who was told blocked the bot, the next step is told at once, and the journal knows."""
+    """When the only one who was told blocked the bot, the next step is told at once, and the journal
+    knows.
+    """
     ward = Ward(roles=(role(RoleName.PROVIDER, NADIA), role(RoleName.COORDINATOR, CAROL)))
     ward.raises(worry(severity=Severity.EMERGENCY))
     ward.settles(ward.heard(NADIA), Delivery.REFUSED, Refusal.BLOCKED)

@@ -1,11 +1,13 @@
 """Claim, reply, note, read, resolve: what a nurse does, and what she is shown."""
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs import cards
 from dialogs.inputs import Action, Delivery, DueKind, Refusal
 from dialogs.lifecycles import EscalationState, ReasonState
-from dialogs.records import Reach, Remark, RemarkKind, RemarkState, RoleName
+from dialogs.records import Reach, Remark, RemarkKind, RemarkState, Role, RoleName
 from dialogs.severity import Severity
 from dialogs.words import Quote
 from tests import people
@@ -19,7 +21,7 @@ def raised() -> Ward:
     return ward
 
 
-# --- claim ------------------------------------------------------------------------------------------------------
+# --- claim ----------------------------------------------------------------------------------------
 
 
 def test_claim_makes_one_owner() -> None:
@@ -77,7 +79,7 @@ def test_a_button_of_a_resolved_escalation() -> None:
     assert keys(ward.heard(BEA))[0] == "card-gained"
 
 
-# --- reply ------------------------------------------------------------------------------------------------------
+# --- reply ----------------------------------------------------------------------------------------
 
 
 def replied(ward: Ward, text: str = "Please rest today.") -> Ward:
@@ -113,9 +115,9 @@ def test_a_reply_that_arrived_says_when() -> None:
     """Sent: the author's message changes in place and names the time; colleagues' cards show it too."""
     ward = raised()
     replied(ward)
-    status, said = ward.heard(NADIA), ward.heard(MARIA)
+    shows, said = ward.heard(NADIA), ward.heard(MARIA)
     ward.settles(said, Delivery.SENT)
-    assert ward.heard(NADIA).edits == status.key
+    assert ward.heard(NADIA).edits == shows.key
     assert "reply-sent" in keys(ward.heard(NADIA))
     assert ward.all(Remark)[0].state is RemarkState.SENT
     assert "card-replied" in keys(ward.heard(BEA))
@@ -130,7 +132,9 @@ def test_a_reply_that_waits_says_so() -> None:
 
 
 def test_a_refused_reply_is_heard() -> None:
-    """Not delivered: a new message with sound and what to do, and the team gets the unreachable patient as a worry."""
+    """Not delivered: a new message with sound and what to do, and the team gets the unreachable patient
+    as a worry.
+    """
     ward = replied(raised())
     ward.settles(ward.heard(MARIA), Delivery.REFUSED, Refusal.BLOCKED)
     to_author = ward.heard(NADIA)
@@ -140,6 +144,17 @@ def test_a_refused_reply_is_heard() -> None:
     assert ward.all(Remark)[0].state is RemarkState.NOT_DELIVERED
     assert "unreachable" in {one.rule_id for one in ward.reasons}
     assert ward.told() >= {BEA, LENA}
+
+
+def test_an_author_who_left_is_told_nothing_more() -> None:
+    """How a reply fared is not shown to somebody who has left the team since."""
+    ward = replied(raised())
+    said = ward.heard(MARIA)
+    (hers,) = (one for one in ward.all(Role) if one.contact_id == NADIA)
+    ward.records["Role", hers.id] = replace(hers, ended_at=ward.now)
+    ward.settles(said, Delivery.SENT)
+    assert NADIA not in {say.contact_id for say in ward.last.say}
+    assert ward.all(Remark)[0].state is RemarkState.SENT
 
 
 def test_a_reply_to_a_patient_out_of_reach() -> None:
@@ -162,7 +177,9 @@ def test_a_patient_who_blocks_while_the_reply_is_typed() -> None:
 
 
 def test_a_reply_too_long_is_asked_for_again() -> None:
-    """A reply that would not fit one message is not cut: she is asked for a shorter one, and the form stays."""
+    """A reply that would not fit one message is not cut: she is asked for a shorter one, and the form
+    stays.
+    """
     ward = raised()
     ward.taps(NADIA, "reply")
     ward.writes(NADIA, "x" * 3001)
@@ -172,7 +189,9 @@ def test_a_reply_too_long_is_asked_for_again() -> None:
 
 
 def test_a_coordinator_may_not_reply() -> None:
-    """Reply is for providers: a coordinator who forges the button gets the same answer as anybody, and no form."""
+    """Reply is for providers: a coordinator who forges the button gets the same answer as anybody, and no
+    form.
+    """
     ward = raised()
     _, button = ward.button(NADIA, "reply")
     turn = ward.taps_action(CAROL, button.action)
@@ -201,7 +220,7 @@ def test_nobody_works_on_her_own_worry() -> None:
     assert ward.escalation.acknowledged_by is None
 
 
-# --- note -------------------------------------------------------------------------------------------------------
+# --- note -----------------------------------------------------------------------------------------
 
 
 def test_a_note_is_for_colleagues_only() -> None:
@@ -215,7 +234,7 @@ def test_a_note_is_for_colleagues_only() -> None:
     assert ward.all(Remark)[0].kind is RemarkKind.NOTE
 
 
-# --- read -------------------------------------------------------------------------------------------------------
+# --- read -----------------------------------------------------------------------------------------
 
 
 def test_read_resolves_when_nothing_else_is_open() -> None:
@@ -230,15 +249,32 @@ def test_read_resolves_when_nothing_else_is_open() -> None:
     assert not ward.due
 
 
+def test_words_that_were_read_stay_on_the_card_and_can_be_answered() -> None:
+    """After Read the words still stand there, with who read them, and Reply is still one tap away."""
+    ward = Ward()
+    ward.raises(worry("HF-2", Severity.SOON))
+    ward.writes_unasked("May I take these?")
+    ward.taps(NADIA, "read")
+    for verb in ("claim", "resolve"):
+        assert "card-read" in keys(ward.heard(NADIA)), f"after {verb}"
+        ward.taps(NADIA, verb)
+    ward.taps(NADIA, "outcome", "advice")
+    assert "card-resolved" in keys(ward.heard(NADIA))
+    ward.taps(NADIA, "reply")
+    ward.writes(NADIA, "Please do not.")
+    assert "reply-to-patient" in keys(ward.heard(MARIA))
+
+
 def test_read_leaves_the_other_reasons() -> None:
     """With a rule's reason beside them, Read closes the words only, and the severity follows what is left."""
     ward = Ward()
     ward.raises(worry("HF-2", Severity.SOON))
     ward.writes_unasked("I am worried", Severity.URGENT)
-    assert ward.escalation.severity is Severity.URGENT
+    before = ward.escalation
     ward.taps(NADIA, "read")
-    assert ward.escalation.state is EscalationState.OPEN
-    assert ward.escalation.severity is Severity.SOON
+    after = ward.escalation
+    assert (before.severity, after.severity) == (Severity.URGENT, Severity.SOON)
+    assert after.state is EscalationState.OPEN
     assert [one.state for one in ward.reasons] == [ReasonState.OPEN, ReasonState.RESOLVED]
 
 
@@ -250,13 +286,16 @@ def test_read_marks_only_what_was_shown() -> None:
     ward.taps(NADIA, "read")
     states = [one.state for one in ward.all(Remark)]
     assert states == [RemarkState.READ] * cards.REMARKS_SHOWN + [RemarkState.UNREAD]
-    assert ward.escalation.state is EscalationState.OPEN
+    first = ward.escalation
     ward.taps(NADIA, "read")
-    assert ward.escalation.state is EscalationState.RESOLVED
+    second = ward.escalation
+    assert (first.state, second.state) == (EscalationState.OPEN, EscalationState.RESOLVED)
 
 
 def test_two_nurses_read_at_once() -> None:
-    """A Read on a card whose words a colleague has read meanwhile marks nothing that this card did not show."""
+    """A Read on a card whose words a colleague has read meanwhile marks nothing that this card did not
+    show.
+    """
     ward = Ward()
     for n in range(cards.REMARKS_SHOWN + 1):
         ward.writes_unasked(f"message {n}")
@@ -268,7 +307,9 @@ def test_two_nurses_read_at_once() -> None:
 
 
 def test_an_answer_to_the_owner_makes_a_sound() -> None:
-    """While Nadia has it, what the patient writes comes to her as a new card; the others see theirs change."""
+    """While Nadia has it, what the patient writes comes to her as a new card; the others see theirs
+    change.
+    """
     ward = raised()
     ward.taps(NADIA, "claim")
     ward.writes_unasked("first")
@@ -276,11 +317,24 @@ def test_an_answer_to_the_owner_makes_a_sound() -> None:
     assert ward.told() == {NADIA}
 
 
-# --- resolve ----------------------------------------------------------------------------------------------------
+def test_an_answer_to_a_reply_makes_a_sound() -> None:
+    """Whoever replied hears the answer with sound, also of a routine worry that nobody has taken."""
+    ward = Ward()
+    ward.writes_unasked("May I eat salt?")
+    replied(ward, "Better not.")
+    ward.writes_unasked("Thank you")
+    assert ward.told() == {NADIA}
+    assert not ward.heard(NADIA).silent
+    assert ward.heard(BEA).edits is not None
+
+
+# --- resolve --------------------------------------------------------------------------------------
 
 
 def test_resolve_asks_for_the_outcome_and_closes_everything() -> None:
-    """Resolve asks what came of it; the choice closes every reason, stops every clock and shows on all cards."""
+    """Resolve asks what came of it; the choice closes every reason, stops every clock and shows on all
+    cards.
+    """
     ward = raised()
     ward.raises(worry("HF-3"))
     ward.taps(NADIA, "resolve")
@@ -290,7 +344,9 @@ def test_resolve_asks_for_the_outcome_and_closes_everything() -> None:
     assert (ward.escalation.state, ward.escalation.outcome) == (EscalationState.RESOLVED, "visit")
     assert {one.state for one in ward.reasons} == {ReasonState.RESOLVED}
     assert not ward.due
-    assert all("card-resolved" in keys(say) and not say.options for say in ward.last.say)
+    assert all("card-resolved" in keys(say) for say in ward.last.say)
+    left = {option.action.verb for say in ward.last.say for row in say.options for option in row}
+    assert left == {"reply"}
     assert {say.contact_id for say in ward.last.say} == {NADIA, BEA, LENA}
     assert MARIA not in {say.contact_id for say in ward.last.say}
 
@@ -358,7 +414,9 @@ def test_messages_on_the_card_are_read_by_resolving() -> None:
 
 
 def test_a_coordinator_resolves_only_her_own() -> None:
-    """A coordinator cannot close a clinical worry, even with a forged button; she can close one of her own."""
+    """A coordinator cannot close a clinical worry, even with a forged button; she can close one of her
+    own.
+    """
     ward = raised()
     action = Action(
         verb="resolve", subject="p-maria", item=ward.escalation.id, version=str(ward.escalation.version)

@@ -132,7 +132,7 @@ def test_an_overdue_line() -> None:
     assert "queue-overdue" in keys(ward.heard(NADIA))
 
 
-# --- patients ---------------------------------------------------------------------------------------------------
+# --- patients -------------------------------------------------------------------------------------
 
 
 def test_patients_lists_where_each_stands() -> None:

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from dialogs import people as finding
 from dialogs.decide import COMMANDS, decide
 from dialogs.escalation import Worry, raise_worries, supersede
 from dialogs.inputs import (
@@ -26,6 +25,7 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
+from dialogs.people import find
 from dialogs.records import (
     Change,
     CheckIn,
@@ -49,9 +49,9 @@ from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding, Found, Glance, Lane, Option, Overview, Say, Turn, Unwait, identity
 from dialogs.words import Several, Text, Words, words
 from tests import people
-from tests.people import CAROL, LENA, NADIA
 
 NOW = people.MONDAY_8  # Monday, 08:00 in Madrid
+NADIA, LENA, CAROL = people.NADIA, people.LENA, people.CAROL  # a nurse, the lead, the coordinator
 BEA = "c-bea"  # a second nurse
 OTTO = "c-otto"  # a nurse of another team
 MARIA = "c-maria"
@@ -136,7 +136,7 @@ class Ward:
         for record in (*everyone, *roles, *(records or hers())):
             self.records[identity(record)] = record
 
-    # --- reading ------------------------------------------------------------------------------------------------
+    # --- reading ----------------------------------------------------------------------------------
 
     def all(self, kind: type[R]) -> list[R]:
         return [one for one in self.records.values() if isinstance(one, kind)]
@@ -170,7 +170,7 @@ class Ward:
     def notes(self) -> list[str]:
         return [one.what for one in self.last.notes]
 
-    # --- what happens -------------------------------------------------------------------------------------------
+    # --- what happens -----------------------------------------------------------------------------
 
     def pass_time(self, **length: float) -> None:
         self.now += timedelta(**length)
@@ -260,7 +260,7 @@ class Ward:
         )
         return self.commit(decide(self.case(sender=say.contact_id, patient_id=say.patient_id), happened))
 
-    # --- as storage does ----------------------------------------------------------------------------------------
+    # --- as storage does --------------------------------------------------------------------------
 
     def commit(self, turn: Turn) -> Turn:
         for record in turn.keep:
@@ -311,6 +311,7 @@ class Ward:
             patient=patient,
             contact=self.one(Contact, patient.contact_id) if patient.contact_id is not None else None,
             dialog=self._dialog(patient.contact_id) if patient.contact_id is not None else None,
+            binding=next((one for one in hers if isinstance(one, Role) and one.ended_at is None), None),
             enrolment=enrolments[-1] if enrolments else None,
             plans=tuple(one for one in hers if isinstance(one, Plan)),
             check_ins=tuple(one for one in hers if isinstance(one, CheckIn)),
@@ -353,7 +354,7 @@ class Ward:
                 for one in self.all(Patient)
                 if one.team_id in teams
             ]
-            found, rest = finding.find(said, candidates)
+            found, rest = find(said, candidates)
             patient_id = found[0].patient_id if len(found) == 1 else None
         if command == "undo":
             mine = [one for one in self.all(Change) if one.by == who and one.undone_at is None]

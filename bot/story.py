@@ -1,0 +1,269 @@
+"""A story of invented people, told as it happens: who does what, and what each of them sees at which local time.
+
+The words stand in a YAML file that a clinician can read: scenes of steps such as `maria writes: 82,4`. Here
+stands what a step does. Playing decides nothing and fakes nothing: every step is done on a stage, which holds the
+real bot, and every line of what people see is what reached their phones. Danger: a story tells what happened on
+its stage, so a step that nobody could do there raises instead of being left out.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from bot.sandbox.people import Call, Seen
+from dialogs.pathway.marks import read
+
+_LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]+)")
+_DOING = re.compile(r"(\w+) (writes|taps|edits|answers|opens the link of)")
+_CHANGES = ("editMessageText", "editMessageReplyMarkup", "editMessageCaption")
+
+
+class StoryFault(Exception):  # noqa: N818 - a fault in what an author wrote, in the house's word
+    """A story that cannot be played; the text says where and why."""
+
+
+# --- as it is written ---------------------------------------------------------------------------------
+
+
+class Part(StrEnum):
+    PATIENT = "patient"
+    NURSE = "nurse"
+    LEAD = "lead nurse"
+    COORDINATOR = "coordinator"
+
+
+class Written(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Somebody(Written):
+    """One of the people. joins: whether she is there from the start; a patient joins in the story."""
+
+    name: str
+    part: Part
+
+
+def _one_doing(step: Any) -> Any:
+    """`maria writes: 82,4` as (`maria writes`, `82,4`)."""
+    if isinstance(step, Mapping) and len(step) == 1:
+        return next(iter(step.items()))
+    raise ValueError("a step is one line, such as `maria writes: 82,4`")
+
+
+Step = Annotated[tuple[str, str | tuple[str, ...]], BeforeValidator(_one_doing)]
+
+
+class Scene(Written):
+    title: str
+    steps: tuple[Step, ...]
+
+
+class Story(Written):
+    """starts_at: wall clock in `zone`. words: what the teller says around the scenes."""
+
+    title: str
+    remark: str
+    zone: str
+    starts_at: str
+    people: Mapping[str, Somebody]
+    scenes: tuple[Scene, ...]
+    words: Mapping[str, str] = {}
+
+    def instant(self, written: str) -> datetime:
+        """`2026-11-21 08:00` on the story's wall clock."""
+        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(self.zone))
+
+
+def load(text: str, file: str) -> Story:
+    """PathwayFaults or ValidationError, with the place, where it cannot be read."""
+    return Story.model_validate(read(text, file).plain())
+
+
+# --- where it is played -------------------------------------------------------------------------------
+
+
+class Player(Protocol):
+    """Somebody with a phone. Whatever she does, the house is quiet again when it returns."""
+
+    async def writes(self, text: str) -> object: ...
+
+    async def taps(self, label: str) -> None: ...
+
+    async def edits(self, text: str) -> None: ...
+
+    async def sees(self) -> list[Seen]:
+        """Her chat as it stands, oldest first."""
+        ...
+
+    async def calls(self) -> list[Call]:
+        """What was said to her, or rewritten for her, since this was last asked."""
+        ...
+
+
+class Stage(Protocol):
+    """The real bot in a sandbox, and the power over time."""
+
+    @property
+    def now(self) -> datetime: ...
+
+    async def enter(self, somebody: Somebody) -> Player:
+        """She gets a phone; whoever works for the clinic has joined its team."""
+        ...
+
+    async def next_due(self) -> datetime | None: ...
+
+    async def until(self, instant: datetime) -> Sequence[str]:
+        """Let time pass until then; the kinds of what fell due."""
+        ...
+
+    async def restart(self) -> None: ...
+
+
+# --- as it is told ------------------------------------------------------------------------------------
+
+
+class Doing(StrEnum):
+    SCENE = "scene"
+    NARRATION = "narration"
+    TIME_PASSES = "time passes"
+    FELL_DUE = "fell due"
+    RESTART = "restart"
+    WRITES = "writes"
+    EDITS = "edits"
+    TAPS = "taps"
+    SEES = "sees"
+    SEES_CHANGED = "sees changed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One thing that happened. at: local time of the story. who: a key of the story's people, or nobody."""
+
+    at: datetime
+    doing: Doing
+    who: str = ""
+    text: str = ""
+    buttons: tuple[tuple[str, ...], ...] = ()
+
+
+async def play(story: Story, stage: Stage) -> AsyncIterator[Line]:
+    """Do every step on the stage, and tell each thing as it happened."""
+    telling = _Telling(story, stage)
+    for key, somebody in story.people.items():
+        telling.players[key] = await stage.enter(somebody)
+    for scene in story.scenes:
+        yield telling.line(Doing.SCENE, text=scene.title)
+        for doing, what in scene.steps:
+            async for line in telling.step(doing, what):
+                yield line
+
+
+class _Telling:
+    def __init__(self, story: Story, stage: Stage) -> None:
+        self._story = story
+        self._stage = stage
+        self._zone = ZoneInfo(story.zone)
+        self.players: dict[str, Player] = {}
+
+    def line(self, doing: Doing, *, who: str = "", text: str = "") -> Line:
+        return Line(at=self._stage.now.astimezone(self._zone), doing=doing, who=who, text=text)
+
+    async def step(self, doing: str, what: str | tuple[str, ...]) -> AsyncIterator[Line]:
+        if isinstance(what, tuple):
+            steps = self._answers(doing, what)
+        elif doing == "narration":
+            steps = self._narration(what)
+        elif doing == "clock":
+            steps = self._time_passes(self._story.instant(what))
+        elif (doing, what) == ("bot", "restarts"):
+            steps = self._restart()
+        else:
+            steps = self._somebody_does(doing, what)
+        async for line in steps:
+            yield line
+
+    async def _narration(self, what: str) -> AsyncIterator[Line]:
+        yield self.line(Doing.NARRATION, text=what)
+
+    async def _time_passes(self, until: datetime) -> AsyncIterator[Line]:
+        yield Line(at=until, doing=Doing.TIME_PASSES)
+        while True:
+            due_at = await self._stage.next_due()
+            at = until if due_at is None else min(due_at, until)
+            for kind in await self._stage.until(at):
+                yield self.line(Doing.FELL_DUE, text=kind)
+            for line in await self._seen():
+                yield line
+            if at == until:
+                return
+
+    async def _restart(self) -> AsyncIterator[Line]:
+        yield self.line(Doing.RESTART)
+        await self._stage.restart()
+        for line in await self._seen():
+            yield line
+
+    async def _answers(self, doing: str, what: tuple[str, ...]) -> AsyncIterator[Line]:
+        """Each one tapped where the newest message has such a button, else written."""
+        key, verb = self._who(doing)
+        if verb != "answers":
+            raise StoryFault(f"{doing!r} takes one thing, not a list")
+        for answer in what:
+            newest = [seen for seen in await self.players[key].sees() if seen.by_bot][-1]
+            verb = "taps" if answer in newest.labels else "writes"
+            async for line in self._somebody_does(f"{key} {verb}", answer):
+                yield line
+
+    async def _somebody_does(self, doing: str, what: str) -> AsyncIterator[Line]:
+        key, verb = self._who(doing)
+        player = self.players[key]
+        if verb == "taps":
+            yield self.line(Doing.TAPS, who=key, text=what)
+            await player.taps(what)
+        elif verb == "edits":
+            yield self.line(Doing.EDITS, who=key, text=what)
+            await player.edits(what)
+        elif verb == "opens the link of":
+            yield self.line(Doing.WRITES, who=key, text="/start …")
+            await player.writes(f"/start {await self._code_on_phone_of(what)}")
+        else:
+            yield self.line(Doing.WRITES, who=key, text=what)
+            await player.writes(what)
+        for line in await self._seen():
+            yield line
+
+    def _who(self, doing: str) -> tuple[str, str]:
+        found = _DOING.fullmatch(doing)
+        if found is None or found[1] not in self.players:
+            raise StoryFault(f"nobody can do {doing!r}; people are {', '.join(self.players)}")
+        return found[1], found[2]
+
+    async def _code_on_phone_of(self, key: str) -> str:
+        links = [_LINK.search(seen.text) for seen in await self.players[key].sees()]
+        codes = [link[1] for link in links if link is not None]
+        if not codes:
+            raise StoryFault(f"{key} was not given a link")
+        return codes[-1]
+
+    async def _seen(self) -> list[Line]:
+        """What reached the phones since this was last asked, in the order in which it did."""
+        calls = [(call, key) for key, player in self.players.items() for call in await player.calls()]
+        shown = [(call, key) for call, key in calls if call.text]
+        return [self._of(call, key) for call, key in sorted(shown, key=lambda one: one[0].n)]
+
+    def _of(self, call: Call, key: str) -> Line:
+        markup = call.result.get("reply_markup", {})
+        rows = markup.get("inline_keyboard", ())
+        return Line(
+            at=call.at.astimezone(self._zone),
+            doing=Doing.SEES_CHANGED if call.method in _CHANGES else Doing.SEES,
+            who=key,
+            text=_LINK.sub("?start=…", call.text),
+            buttons=tuple(tuple(button["text"] for button in row) for row in rows),
+        )

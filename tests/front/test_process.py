@@ -1,0 +1,173 @@
+"""The real process: how it starts, refuses to start, stops and dies."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.inviting import Wish, invite
+from bot.sandbox import Sandbox
+from bot.sandbox.clock import wall_clock
+from bot.sandbox.people import People, Phone
+from bot.seams import SystemIds
+from bot.settings import Settings
+from dialogs.records import RoleName
+from tests.process import BotProcess
+from tests.world import KEYS, TOKEN
+
+STRANGER_HEARS = "personal link"
+QUEUE_HEARS = "Nothing is open."
+
+
+class Place:
+    """A sandbox whose time ticks, a folder for the bot, and one person."""
+
+    def __init__(self, folder: Path, url: str, people: People, phone: Phone) -> None:
+        self.folder = folder
+        self.url = url
+        self.people = people
+        self.phone = phone
+
+    def bot(self, **settings: str) -> BotProcess:
+        usual = {"TOKEN": TOKEN, "KEYS": KEYS, "TELEGRAM_API": self.url, "LOG_LEVEL": "debug"}
+        return BotProcess({**usual, "SANDBOX_CLOCK": "true", "ALLOW_UNSIGNED_PATHWAYS": "true", **settings})
+
+    async def join(self) -> None:
+        """She becomes a nurse of a team, by a link made in the shell; the bot has stopped again."""
+        settings = Settings(
+            _env_file=None,
+            token=SecretStr(TOKEN),
+            keys=SecretStr(KEYS),
+            telegram_api=self.url,
+            database_url=SecretStr(f"sqlite:///{self.folder}/var/aftercare.sqlite3"),
+        )
+        wish = Wish(role=RoleName.PROVIDER, team="Heart team", zone="UTC", name="Nadia Invented")
+        invited = await invite(settings, wish, ids=SystemIds(), now=wall_clock())
+        bot = self.bot()
+        await bot.start(self.folder)
+        await self.phone.write(f"/start {invited.code}")
+        await self.phone.hears("Welcome to Heart team", timeout_seconds=10)
+        bot.terminate()
+        assert await bot.ended() == 0
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    sandbox = Sandbox(token=TOKEN, wall=wall_clock)
+    url = await sandbox.start()
+    async with People(url) as people:
+        phone = await people.add(7_000_001, "Canaryname", last_name="Zebedee")
+        yield Place(tmp_path, url, people, phone)
+    await sandbox.stop()
+
+
+async def test_it_runs_answers_and_stops_in_order(place: Place) -> None:
+    """Started from settings alone it answers; told to stop it ends within ten seconds with code 0, and its
+    log, at debug, holds neither the token nor a name, a word or a chat id of anybody.
+    """
+    bot = place.bot()
+    await bot.start(place.folder)
+    await place.phone.write("canaryword hello")
+    await place.phone.hears(STRANGER_HEARS, timeout_seconds=10)
+    bot.terminate()
+    async with asyncio.timeout(10):
+        assert await bot.ended() == 0
+    log = "\n".join(bot.log)
+    assert "Aftercare has stopped" in log
+    for secret in (
+        TOKEN,
+        TOKEN.partition(":")[2],
+        KEYS[3:],
+        "canaryword",
+        "Canaryname",
+        "Zebedee",
+        "7000001",
+    ):
+        assert secret not in log
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "inbox.before_commit",
+        "inbox.committed",
+        "take.before_commit",
+        "take.committed",
+        "deliver.before_send",
+    ],
+)
+async def test_killed_at_a_crash_point_it_answers_after_the_restart(place: Place, point: str) -> None:
+    """SIGKILL anywhere before a send: what she asked is handled once and answered once by the next run."""
+    await place.join()
+    bot = place.bot(CRASHPOINT=point)
+    await bot.start(place.folder)
+    await place.phone.write("/queue")
+    assert await bot.ended() == -9
+    again = place.bot()
+    await again.start(place.folder)
+    await place.phone.hears(QUEUE_HEARS, timeout_seconds=10)
+    again.terminate()
+    assert await again.ended() == 0
+    assert [call.method for call in await place.phone.unheard()] == []
+
+
+async def test_two_bots_on_one_database(place: Place) -> None:
+    """The second one refuses in one sentence that says what to do, exit 2; the first goes on."""
+    bot = place.bot()
+    await bot.start(place.folder)
+    second = place.bot()
+    await second.start(place.folder)
+    assert await second.ended() == 2
+    assert len([line for line in second.log if "Traceback" in line]) == 0
+    assert "already" in second.log[-1] or "another" in second.log[-1].lower()
+    assert not bot.is_over
+    bot.terminate()
+    assert await bot.ended() == 0
+
+
+async def test_a_token_telegram_does_not_know(place: Place) -> None:
+    """It stops with one sentence that names the setting, exit 2, and never shows the token."""
+    wrong = TOKEN[:-2] + "99"
+    bot = place.bot(TOKEN=wrong)
+    await bot.start(place.folder)
+    assert await bot.ended() == 2
+    assert "AFTERCARE_TOKEN" in bot.log[-1]
+    assert wrong not in "\n".join(bot.log)
+
+
+async def test_telegram_is_away_at_start(place: Place) -> None:
+    """It waits for Telegram instead of failing, and can be stopped while it waits."""
+    bot = place.bot(TELEGRAM_API="http://127.0.0.1:9", SANDBOX_CLOCK="false")
+    await bot.start(place.folder, wait=False)
+    await bot.says("start-waits")
+    bot.terminate()
+    async with asyncio.timeout(10):
+        assert await bot.ended() == 0
+
+
+async def test_no_sandbox_to_take_the_time_from(place: Place) -> None:
+    """With the sandbox's clock asked for and no sandbox there it stops and says so, exit 2."""
+    bot = place.bot(TELEGRAM_API="http://127.0.0.1:9")
+    await bot.start(place.folder)
+    assert await bot.ended() == 2
+    assert "AFTERCARE_SANDBOX_CLOCK" in bot.log[-1]
+
+
+async def test_it_follows_the_sandbox_through_a_restart(place: Place) -> None:
+    """Sent a day ahead and restarted, the bot finds the sandbox's time again: a code is told to end after
+    that.
+    """
+    bot = place.bot()
+    await bot.start(place.folder)
+    shown = await place.people.advance(timedelta(days=40))
+    bot.kill()
+    await bot.ended()
+    again = place.bot()
+    await again.start(place.folder)
+    assert any("away" in line for line in again.log)
+    assert shown.now > datetime.now(UTC) + timedelta(days=39)
+    again.terminate()
+    assert await again.ended() == 0

@@ -1,0 +1,216 @@
+"""What a tick does, and that nothing in it can stop the rest."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from dialogs.inputs import DueKind, FellDue, Input
+from dialogs.records import Patient
+from dialogs.turn import Deciding
+from scheduler import sweeps
+from scheduler.clock import SteppedClock
+from scheduler.heartbeat import AWAY_AFTER, Heartbeat
+from scheduler.sweeps import Sweeps
+from storage import start
+from tests.storage.house import NOW, House, open_house, settle_in
+
+
+class HouseClock(SteppedClock):
+    """Winds the house's own time along."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__(house.now)
+        self._house = house
+
+    def move_to(self, instant: datetime) -> None:
+        super().move_to(instant)
+        self._house.now = self.now()
+
+
+class Ward:
+    """A house with a beating heart, and a record of what fell due when."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.clock = HouseClock(house)
+        self.fell: list[tuple[str, str]] = []
+        self.nudges = 0
+        self.steps = 0
+        self.sweeps = Sweeps(rounds=house.rounds, database=house.database, holding=tuple, nudge=self._nudge)
+        self.heartbeat = Heartbeat(
+            clock=self.clock,
+            sweeps=self.sweeps,
+            rounds=house.rounds,
+            database=house.database,
+            settled=self._settled,
+        )
+        house.script = self._note
+
+    async def walk(self, **length: float) -> None:
+        await self.heartbeat.walk_to(self.clock.now() + timedelta(**length))
+
+    async def wait(self, one: Patient, kind: DueKind, key: str, **length: float) -> None:
+        """A due row for this patient, so far from now."""
+
+        def ask_to_be_woken(d: Deciding, _: Input) -> None:
+            d.wait(kind, key, self.clock.now() + timedelta(**length), subject=one.id)
+            d.note("waiting", by="start")
+
+        self.house.script = ask_to_be_woken
+        assert one.called
+        await self.house.write(one.called, ask_to_be_woken)
+        self.house.script = self._note
+
+    def _note(self, d: Deciding, happened: Input) -> None:
+        if isinstance(happened, FellDue):
+            self.fell.append((happened.key, self.clock.now().isoformat()[11:16]))
+        d.note("noted", by="clock")
+
+    def _nudge(self) -> None:
+        self.nudges += 1
+
+    async def _settled(self) -> None:
+        self.steps += 1
+
+
+@pytest.fixture
+async def ward(database_url: str) -> AsyncIterator[Ward]:
+    house = open_house(database_url)
+    yield Ward(house)
+    house.close()
+
+
+async def test_a_jump_stops_wherever_something_is_due(ward: Ward) -> None:
+    """Three days at once: everything falls due at its own time, none at the end, and time waits at each
+    step.
+    """
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "tomorrow", hours=23)
+    await ward.wait(maria, DueKind.CHECK_IN, "soon", minutes=30)
+    await ward.wait(maria, DueKind.CHECK_IN, "third day", hours=50)
+    await ward.walk(days=3)
+    assert ward.fell == [("soon", "09:30"), ("tomorrow", "08:00"), ("third day", "11:00")]
+    assert ward.clock.now() == NOW + timedelta(days=3)
+    assert ward.steps == 4
+
+
+async def test_what_falls_due_on_the_way_may_ask_for_more(ward: Ward) -> None:
+    """A row that asks to be woken again before the end of the jump is woken again, at its time."""
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CLIMB, "climb", minutes=5)
+    woken = []
+
+    def climb(d: Deciding, happened: Input) -> None:
+        woken.append(d.now)
+        d.wait(DueKind.CLIMB, "climb", d.now + timedelta(minutes=5))
+
+    ward.house.script = climb
+    await ward.walk(minutes=21)
+    assert woken == [NOW + timedelta(minutes=minutes) for minutes in (5, 10, 15, 20)]
+
+
+async def test_what_is_due_at_once_does_not_end_the_walk(ward: Ward) -> None:
+    """A step that leaves something due at that very instant is done again, and later steps keep their
+    times.
+    """
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "first", hours=1)
+    await ward.wait(maria, DueKind.CHECK_IN, "second", hours=5)
+    note = ward.house.script
+
+    def ask_for_more_at_once(d: Deciding, happened: Input) -> None:
+        note(d, happened)
+        if isinstance(happened, FellDue) and happened.key == "first":
+            d.wait(DueKind.DIALOG_LAPSE, "at once", d.now)
+
+    ward.house.script = ask_for_more_at_once
+    await ward.walk(days=1)
+    assert ward.fell == [("first", "10:00"), ("at once", "10:00"), ("second", "14:00")]
+
+
+async def test_a_tick_is_safe_to_run_twice(ward: Ward) -> None:
+    """A second tick at the same instant finds nothing left to do."""
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "now", minutes=0)
+    await ward.sweeps.tick(NOW)
+    await ward.sweeps.tick(NOW)
+    assert len(ward.fell) == 1
+    assert ward.nudges == 2
+
+
+async def test_the_gravest_comes_first(ward: Ward) -> None:
+    """Of what is due at one instant a climb is looked at before a check-in, whoever asked first."""
+    maria, ana = await settle_in(ward.house, "Maria", "Ana")
+    await ward.wait(maria, DueKind.CHECK_IN, "check-in", minutes=0)
+    await ward.wait(ana, DueKind.CLIMB, "climb", minutes=1)
+    ward.clock.move_to(NOW + timedelta(minutes=2))
+    await ward.sweeps.tick(ward.clock.now())
+    assert [key for key, _at in ward.fell] == ["climb", "check-in"]
+
+
+async def test_one_that_fails_does_not_stop_the_others(ward: Ward) -> None:
+    """A decision that raises for one patient is set aside for later; everybody else's is made in the same
+    tick.
+    """
+    people = await settle_in(ward.house, "Maria", "Ana", "Eva")
+    for one in people:
+        await ward.wait(one, DueKind.CHECK_IN, one.id, minutes=0)
+    done = []
+
+    def fail_on_ana(d: Deciding, happened: Input) -> None:
+        if isinstance(happened, FellDue):
+            assert happened.key != people[1].id
+            done.append(happened.key)
+        d.note("noted", by="clock")
+
+    ward.house.script = fail_on_ana
+    await ward.sweeps.tick(NOW)
+    assert sorted(done) == sorted([people[0].id, people[2].id])
+    later = await ward.house.rounds.next_due()
+    assert later is not None
+    assert later > NOW
+
+
+async def test_more_than_a_batch(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With more due than one batch holds, a tick asks again until none is left."""
+    monkeypatch.setattr(sweeps, "BATCH", 3)
+    people = await settle_in(ward.house, *(f"Person{letter}" for letter in "abcdefgh"))
+    for one in people:
+        await ward.wait(one, DueKind.CHECK_IN, one.id, minutes=0)
+    await ward.sweeps.tick(NOW)
+    assert len(ward.fell) == 8
+
+
+async def test_away_for_long(ward: Ward) -> None:
+    """A gap in the heartbeat row of more than two minutes is noticed once; a short one, or a first start,
+    never.
+    """
+    assert await ward.heartbeat.notice_absence() is None
+    ward.clock.move_to(NOW + AWAY_AFTER)
+    assert await ward.heartbeat.notice_absence() == AWAY_AFTER
+    ward.clock.move_to(NOW + 3 * AWAY_AFTER)
+    assert await ward.heartbeat.notice_absence() == 2 * AWAY_AFTER
+    assert start.last_beat(ward.house.database) == ward.clock.now()
+
+
+async def test_a_jump_never_looks_like_downtime(ward: Ward) -> None:
+    """While time is walked through, the heartbeat row follows."""
+    await ward.heartbeat.notice_absence()
+    await ward.walk(days=30)
+    assert start.last_beat(ward.house.database) == NOW + timedelta(days=30)
+
+
+async def test_the_metronome_never_skips_a_late_beat(ward: Ward) -> None:
+    """APScheduler holds one job in memory: late beats run, missed ones are one, and never two at once."""
+    ward.heartbeat.start()
+    assert ward.heartbeat.metronome is not None
+    (job,) = ward.heartbeat.metronome.get_jobs()
+    ward.heartbeat.stop()
+    assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+
+
+async def test_a_beat_never_throws(ward: Ward) -> None:
+    """With storage gone a beat ends quietly; the next one tries again."""
+    ward.house.rounds.stop()
+    await ward.heartbeat.beat()

@@ -1,0 +1,353 @@
+"""The outbox: who may send what next, and what a settled try means."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from dialogs.inputs import Delivery, DueKind, FellDue, Input, Refusal, Settled
+from dialogs.records import Reach
+from dialogs.turn import Deciding, Lane, Say
+from dialogs.words import words
+from storage.outbox import Claimed, Outcome, Settlement
+from storage.settling import REPEATS_CEILING
+from storage.tables import OUTBOX
+from tests.storage.house import NOW, House, contact, open_house, settle_in
+
+
+@pytest.fixture
+async def house(database_url: str) -> AsyncIterator[House]:
+    house = open_house(database_url, may_speak=False)
+    yield house
+    house.close()
+
+
+async def say(house: House, name: str, **changes: Any) -> str:  # any field of a Say
+    """Put one Say to her into the outbox; its key."""
+    keys: list[str] = []
+
+    def speak(d: Deciding, _: Input) -> None:
+        assert d.case.patient is not None
+        one = Say(
+            key=d.fresh_id(),
+            contact_id=house.contact_id(name),
+            patient_id=d.case.patient.id,
+            words=(words("hello"),),
+        )
+        keys.append(d.say(replace(one, **changes)).key)
+        d.note("said", by="clock")
+
+    taken = await house.write(name, speak)
+    assert taken.what == ""
+    return keys[0]
+
+
+def state(house: House, key: str) -> str:
+    with house.database.reading() as connection:
+        found: str = connection.scalars(select(OUTBOX.c.state).where(OUTBOX.c.key == key)).one()
+    return found
+
+
+async def settle(
+    house: House, claimed: Claimed, outcome: Outcome, **more: Any
+) -> None:  # a Settlement's fields
+    await house.rounds.settle(Settlement(id=claimed.id, fence=claimed.fence, outcome=outcome, **more))
+
+
+async def told(house: House) -> list[Settled]:
+    """What is to be told of deliveries now."""
+    heard: list[Input] = []
+    for fell in await house.rounds.due_now(50):
+        assert fell.kind is DueKind.SETTLED
+        await house.take(fell, lambda d, i: heard.append(i))
+    return [one for one in heard if isinstance(one, Settled)]
+
+
+async def test_the_gravest_lane_leaves_first_then_the_oldest(house: House) -> None:
+    """Escalations, replies, check-ins, information; within a lane in row order."""
+    names = ["Ada", "Ben", "Cleo", "Dora", "Eve"]
+    await settle_in(house, *names)
+    lanes = [Lane.INFORMATION, Lane.CHECK_IN, Lane.REPLY, Lane.ESCALATION, Lane.REPLY]
+    for name, lane in zip(names, lanes, strict=True):
+        await say(house, name, lane=lane)
+    rows = await house.rounds.claim(3)
+    assert [row.say.lane for row in rows] == [Lane.ESCALATION, Lane.REPLY, Lane.REPLY]
+    assert [row.contact_id for row in rows[1:]] == [house.contact_id("Cleo"), house.contact_id("Eve")]
+    rest = await house.rounds.claim(10, exclude=[house.contact_id("Ben")])
+    assert [row.say.lane for row in rest] == [Lane.INFORMATION]
+    assert [row.say.lane for row in await house.rounds.claim(10)] == [Lane.CHECK_IN]
+    assert await house.rounds.claim(10) == []
+
+
+async def test_one_contacts_messages_leave_one_by_one_in_order(house: House) -> None:
+    """While one is in flight, or waits for another try, the next of its lane waits; a graver lane overtakes."""
+    await settle_in(house, "Ada")
+    first = await say(house, "Ada")
+    second = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    assert row.key == first
+    assert await house.rounds.claim(5) == []
+    await settle(house, row, Outcome.LATER, retry_at=NOW + timedelta(minutes=1))
+    assert await house.rounds.claim(5) == []
+    grave = await say(house, "Ada", lane=Lane.ESCALATION)
+    (row,) = await house.rounds.claim(5)
+    assert row.key == grave
+    await settle(house, row, Outcome.SENT, message_id=1)
+    house.now = NOW + timedelta(minutes=1)
+    (row,) = await house.rounds.claim(5)
+    assert (row.key, row.attempts) == (first, 1)
+    await settle(house, row, Outcome.SENT, message_id=2)
+    (row,) = await house.rounds.claim(5)
+    assert row.key == second
+
+
+async def test_not_before_and_not_after_are_kept(house: House) -> None:
+    """A row waits for its time, does not hold others up meanwhile, and expires past its end."""
+    await settle_in(house, "Ada")
+    late = await say(house, "Ada", not_before=NOW + timedelta(hours=1))
+    brief = await say(house, "Ada", not_after=NOW + timedelta(minutes=5), report=True)
+    assert await house.rounds.next_due() == NOW + timedelta(hours=1)
+    house.now = NOW + timedelta(minutes=5)
+    assert await house.rounds.claim(5) == []
+    assert state(house, brief) == "expired"
+    assert [(one.say_key, one.delivery) for one in await told(house)] == [(brief, Delivery.REFUSED)]
+    house.now = NOW + timedelta(hours=1)
+    (row,) = await house.rounds.claim(5)
+    assert row.key == late
+
+
+async def test_an_old_fence_changes_nothing(house: House) -> None:
+    """Who slept through its claim cannot settle what another has claimed since."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada")
+    (slept,) = await house.rounds.claim(5)
+    house.now = NOW + timedelta(seconds=61)
+    assert await house.rounds.settle_stuck([]) == 1
+    house.now = NOW + timedelta(seconds=90)
+    (row,) = await house.rounds.claim(5)
+    assert row.fence == slept.fence + 1
+    await settle(house, slept, Outcome.REFUSED, refusal=Refusal.REJECTED)
+    assert state(house, key) == "sending"
+    await settle(house, row, Outcome.SENT, message_id=9)
+    await settle(house, row, Outcome.LATER, retry_at=NOW)
+    assert state(house, key) == "sent"
+
+
+async def test_what_may_be_repeated_is_and_what_may_not_rests(house: House) -> None:
+    """A send in doubt goes out again up to the ceiling if that does no harm; otherwise it stays unknown."""
+    await settle_in(house, "Ada", "Ben")
+    often = await say(house, "Ada", report=True)
+    once = await say(house, "Ben", repeatable=False, report=True)
+    sends = {often: 0, once: 0}
+    for _ in range(20):
+        for row in await house.rounds.claim(5):
+            sends[row.key] += 1
+            await settle(house, row, Outcome.UNKNOWN)
+        house.now += timedelta(minutes=2)
+    assert sends == {often: REPEATS_CEILING, once: 1}
+    assert (state(house, often), state(house, once)) == ("unknown", "unknown")
+    assert {one.delivery for one in await told(house)} == {Delivery.UNKNOWN}
+    house.now += timedelta(hours=25)
+    await house.rounds.settle_stuck([])
+    assert (state(house, often), state(house, once)) == ("expired", "expired")
+
+
+async def test_a_stuck_send_is_in_doubt_unless_somebody_still_holds_it(house: House) -> None:
+    """After a minute in flight a row nobody holds is settled; one that is held is left alone."""
+    await settle_in(house, "Ada", "Ben")
+    await say(house, "Ada")
+    await say(house, "Ben")
+    held, lost = await house.rounds.claim(5)
+    house.now = NOW + timedelta(seconds=59)
+    assert await house.rounds.settle_stuck([]) == 0
+    house.now = NOW + timedelta(seconds=60)
+    assert await house.rounds.settle_stuck([held.id]) == 1
+    assert (state(house, held.key), state(house, lost.key)) == ("sending", "ready")
+
+
+async def test_what_an_earlier_process_claimed_is_in_doubt_at_start(house: House) -> None:
+    """A new process settles at once what its dead forerunner had in flight, and not its own."""
+    await settle_in(house, "Ada", "Ben")
+    await say(house, "Ada")
+    (mine,) = await house.rounds.claim(5)
+    assert await house.rounds.settle_left() == 0
+    later = open_house(house.url, process="p2", may_speak=False)
+    assert await later.rounds.settle_left() == 1
+    assert await later.rounds.settle_left() == 0
+    later.close()
+    assert state(house, mine.key) == "ready"
+
+
+async def test_a_report_is_told_at_its_first_wait_and_at_its_end(house: House) -> None:
+    """Its author hears once that it waits, and then how it ended; without `report` nobody is told."""
+    await settle_in(house, "Ada", "Ben")
+    key = await say(house, "Ada", report=True)
+    await say(house, "Ben")
+    heard = []
+    for outcome in (Outcome.LATER, Outcome.LATER, Outcome.SENT):
+        for row in await house.rounds.claim(5):
+            await settle(house, row, outcome, retry_at=house.now, message_id=3)
+        heard += [(one.say_key, one.delivery) for one in await told(house)]
+    assert heard == [(key, Delivery.WAITING), (key, Delivery.SENT)]
+
+
+@pytest.mark.parametrize("refusal", list(Refusal))
+async def test_a_refusal_by_telegram_is_told(house: House, refusal: Refusal) -> None:
+    """Blocked and gone are always told, a rejected message only where it was asked; then it is not sent again."""
+    (ada,) = await settle_in(house, "Ada")
+    key = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    await settle(house, row, Outcome.REFUSED, refusal=refusal)
+    expected = [] if refusal is Refusal.REJECTED else [(key, ada.id, refusal)]
+    assert [(one.say_key, one.patient_id, one.refusal) for one in await told(house)] == expected
+    assert await house.rounds.claim(5) == []
+
+
+async def test_a_flood_limit_holds_the_whole_chat(house: House) -> None:
+    """A chat-wide `later` keeps back what else is ready for this chat, and nobody else's."""
+    await settle_in(house, "Ada", "Ben")
+    await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    await say(house, "Ada", lane=Lane.ESCALATION)
+    ben = await say(house, "Ben")
+    await settle(house, row, Outcome.LATER, retry_at=NOW + timedelta(seconds=30), chat_wide=True)
+    assert [one.key for one in await house.rounds.claim(5)] == [ben]
+    house.now = NOW + timedelta(seconds=30)
+    (row,) = await house.rounds.claim(5)
+    assert row.say.lane is Lane.ESCALATION
+
+
+# --- edits --------------------------------------------------------------------------------------------------------
+
+
+async def test_an_edit_waits_for_its_message_and_a_newer_replaces_it(house: House) -> None:
+    """Before its target was sent an edit stays; the newest of several is the one that leaves, into that message."""
+    await settle_in(house, "Ada")
+    card = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    old = await say(house, "Ada", edits=card)
+    new = await say(house, "Ada", edits=old)
+    assert (state(house, old), state(house, new)) == ("replaced", "ready")
+    assert await house.rounds.claim(5) == []
+    await settle(house, row, Outcome.SENT, message_id=77)
+    (edit,) = await house.rounds.claim(5)
+    assert (edit.key, edit.edit_message_id) == (new, 77)
+    await settle(house, edit, Outcome.UNKNOWN)
+    house.now = NOW + timedelta(minutes=1)
+    for _ in range(REPEATS_CEILING + 1):
+        (edit,) = await house.rounds.claim(5)
+        await settle(house, edit, Outcome.UNKNOWN)
+        house.now += timedelta(minutes=2)
+    (edit,) = await house.rounds.claim(5)
+    await settle(house, edit, Outcome.SENT, message_id=77)
+    last = await say(house, "Ada", edits=card)
+    (edit,) = await house.rounds.claim(5)
+    assert (edit.key, edit.edit_message_id) == (last, 77)
+
+
+async def test_an_edit_of_what_never_arrived_is_a_new_message(house: House) -> None:
+    """Where the target was refused an edit is sent as new, and the next edit goes into that one."""
+    await settle_in(house, "Ada")
+    card = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    await settle(house, row, Outcome.REFUSED, refusal=Refusal.REJECTED)
+    await say(house, "Ada", edits=card)
+    (edit,) = await house.rounds.claim(5)
+    assert edit.edit_message_id is None
+    await settle(house, edit, Outcome.SENT, message_id=80)
+    await say(house, "Ada", edits=card)
+    (edit,) = await house.rounds.claim(5)
+    assert edit.edit_message_id == 80
+
+
+async def test_an_edit_may_be_born_claimed(house: House) -> None:
+    """Who may speak changes a sent message at once."""
+    await settle_in(house, "Ada")
+    card = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+    await settle(house, row, Outcome.SENT, message_id=5)
+    house.rounds.may_speak = True
+    await say(house, "Ada", edits=card)
+    assert [one.edit_message_id for one in house.claimed] == [5]
+
+
+async def test_the_same_key_is_the_same_say(house: House) -> None:
+    """A repeat of a key is no second message."""
+    await settle_in(house, "Ada")
+    house.rounds.may_speak = True
+    for _ in range(2):
+        await say(house, "Ada", key="once-and-for-all")
+    assert len(house.claimed) == 1
+    with house.database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM outbox WHERE key = 'once-and-for-all'")) == 1
+
+
+async def test_who_cannot_be_reached_is_not_written_to(house: House) -> None:
+    """Rows to a blocked contact are refused when claimed; once she is back, new ones leave."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada")
+    blocked = replace(contact(house, "Ada"), reach=Reach.BLOCKED)
+    await house.write("Ada", lambda d, i: d.keep(blocked) and None)
+    assert await house.rounds.claim(5) == []
+    assert state(house, key) == "refused"
+    assert await house.rounds.due_now(5) == []
+    await house.write("Ada", lambda d, i: d.keep(contact(house, "Ada")) and None)
+    again = await say(house, "Ada")
+    assert [one.key for one in await house.rounds.claim(5)] == [again]
+
+
+class Crashed(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("point", ["settle.before_commit", "settle.committed"])
+async def test_a_crash_while_settling_sends_at_most_one_more(house: House, point: str) -> None:
+    """Killed before the commit the send is in doubt; killed after it, it is settled."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada")
+    (row,) = await house.rounds.claim(5)
+
+    def crash(name: str) -> None:
+        if name == point:
+            raise Crashed
+
+    house.crash = crash
+    with pytest.raises(Crashed):
+        await settle(house, row, Outcome.SENT, message_id=4)
+    assert state(house, key) == ("sent" if point == "settle.committed" else "sending")
+
+
+async def test_a_crash_after_claiming_is_found_again(house: House) -> None:
+    """Rows claimed by a process that died before sending are settled and go out."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada")
+
+    def crash(name: str) -> None:
+        if name == "claim.committed":
+            raise Crashed
+
+    house.crash = crash
+    with pytest.raises(Crashed):
+        await house.rounds.claim(5)
+    later = open_house(house.url, process="p2", may_speak=False)
+    assert await later.rounds.settle_left() == 1
+    later.now = NOW + timedelta(seconds=10)
+    assert [one.key for one in await later.rounds.claim(5)] == [key]
+    later.close()
+
+
+async def test_a_report_of_a_say_that_is_gone_is_dropped(house: House) -> None:
+    """A due row about a Say that is not there is taken away and nothing is decided."""
+    (ada,) = await settle_in(house, "Ada")
+    await house.write("Ada", lambda d, i: d.wait(DueKind.SETTLED, "no-such-say", NOW))
+    (fell,) = await house.rounds.due_now(5)
+    assert fell == FellDue(
+        subject=ada.id, kind=DueKind.SETTLED, key="no-such-say", due_at=NOW, due_id=fell.due_id
+    )
+    seen = len(house.seen)
+    await house.take(fell)
+    assert len(house.seen) == seen
+    assert await house.rounds.due_now(5) == []
