@@ -40,6 +40,7 @@ class Clinic(_Shape):
     """One clinic's settled facts.
 
     roles: role name of the library → `nurse` (every provider), `lead` (providers with the lead grant) or `coordinator`.
+    unread_read_by: when a person has read what a patient wrote unasked; None: as its severity promises.
     working_hours: ISO weekday 1–7 → (from, to); a missing day is a day off.
     """
 
@@ -51,6 +52,9 @@ class Clinic(_Shape):
     ladders: Mapping[Severity, tuple[LadderStep, ...]]
     roles: Mapping[str, Literal["nurse", "lead", "coordinator"]]
     unread_severity: Severity = Severity.ROUTINE
+    unread_read_by: Literal["next_working_day_end"] | None = (
+        None  # what a patient who writes unasked is promised
+    )
     unreachable_severity: Severity = Severity.SOON
     our_failure_severity: Severity = Severity.URGENT
     invitation_hours: int = Field(default=72, ge=1)

@@ -8,7 +8,7 @@ that tells it; a path that does neither loses a patient.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 
 from dialogs import cards, ladder, telling
@@ -40,6 +40,7 @@ class Worry:
     plan_id: str | None = None
     check_in_id: str | None = None
     remark_id: str | None = None
+    act_by: datetime | None = None
     silent_repeat: bool = False
 
 
@@ -235,7 +236,7 @@ def _new_reason(d: Deciding, escalation: Escalation, worry: Worry) -> Reason:
         opened_at=d.now,
         last_at=d.now,
         told_at=d.now,
-        act_by=answer_by(d.case, worry.severity),
+        act_by=_act_by(d, worry, worry.severity),
         rule_id=worry.rule_id,
         plan_id=worry.plan_id,
         roles=worry.roles,
@@ -246,10 +247,15 @@ def _new_reason(d: Deciding, escalation: Escalation, worry: Worry) -> Reason:
     )
 
 
+def _act_by(d: Deciding, worry: Worry, severity: Severity) -> datetime:
+    promised = answer_by(d.case, severity)
+    return promised if worry.act_by is None else min(promised, worry.act_by)
+
+
 def _appended(d: Deciding, reason: Reason, worry: Worry) -> tuple[Reason, _News]:
     rises = worry.severity.graver_than(reason.severity)
     severity = worry.severity if rises else reason.severity
-    act_by = answer_by(d.case, severity)
+    act_by = _act_by(d, worry, severity)
     repeat = timedelta(minutes=d.case.clinic.service_levels[severity].repeat_after_minutes)
     remarks = (*reason.remark_ids, *((worry.remark_id,) if worry.remark_id is not None else ()))
     more = replace(

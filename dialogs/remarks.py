@@ -6,10 +6,10 @@ to do if it cannot wait. Never reads meaning into them here.
 
 from dialogs.escalation import Worry, raise_worries
 from dialogs.records import Remark, RemarkKind, RemarkState
-from dialogs.speech import answered_by, emergency_number, moment, patient
+from dialogs.speech import emergency_number, moment, patient
 from dialogs.turn import Deciding
 from dialogs.words import Words, words
-from dialogs.worries import UNREAD
+from dialogs.worries import UNREAD, read_by
 
 LONGEST_KEPT = 4_096  # signs; Telegram sends no longer text
 
@@ -37,9 +37,10 @@ def keep(
         roles=("nurse",),
         words=words("worry-unread-message"),
         remark_id=remark.id,
+        act_by=read_by(d.case),
     )
     d.note("heard", remark.by, kind=kind.value, remark=remark.id)
     raise_worries(d, [worry], by=remark.by)
-    by = moment(d, answered_by(d, severity))
+    by = moment(d, read_by(d.case))
     key = "other-kept" if kind is RemarkKind.OTHER else "remark-kept"
     return (words(key, by=by), words("safety-net", number=emergency_number(d)))

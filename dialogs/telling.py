@@ -39,8 +39,10 @@ def tell_step(
     """Tell the people of a step and give them its full time from now. An empty step gives way to the next."""
     steps = escalation.ladders[escalation.severity.value]
     at, contacts = ladder.first_filled(d.case, steps, step, _roles(d, escalation))
-    full_time = timedelta(minutes=steps[at].wait_minutes)
-    d.wait(DueKind.CLIMB, escalation.id, d.now + full_time, subject=escalation.patient_id)
+    climbs_at = d.now + timedelta(minutes=steps[at].wait_minutes)
+    if at == 0 and escalation.act_by > d.now:  # what was promised is not passed before the ladder even begins
+        climbs_at = min(climbs_at, escalation.act_by)
+    d.wait(DueKind.CLIMB, escalation.id, climbs_at, subject=escalation.patient_id)
     _tell(d, d.keep(replace(escalation, step=at)), (*contacts, *also), why=why, by=by)
 
 

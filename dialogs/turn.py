@@ -214,7 +214,9 @@ class Case:
     rest: str = ""  # what is left of those words after the patient
     queue: tuple[Glance, ...] = ()  # for /queue
     patients: tuple[Overview, ...] = ()  # for /patients
-    my_changes: tuple[Change, ...] = ()  # for /undo: the sender's own changes of the last 24 hours, latest last
+    my_changes: tuple[
+        Change, ...
+    ] = ()  # for /undo: the sender's own changes of the last 24 hours, latest last
 
     def plan(self, plan_id: str) -> Plan:
         return next(plan for plan in self.plans if plan.id == plan_id)

@@ -7,6 +7,7 @@ stale.
 from datetime import datetime, timedelta
 
 from dialogs import calendar
+from dialogs.clinic import ServiceLevel
 from dialogs.lifecycles import EscalationState, ReasonState
 from dialogs.records import Escalation, Reason
 from dialogs.severity import Severity
@@ -44,9 +45,21 @@ def open_reasons(d: Deciding, escalation: Escalation) -> tuple[Reason, ...]:
 
 def answer_by(case: Case, severity: Severity) -> datetime:
     """By when a person of the team acts on a worry of this severity that is raised now."""
+    return _by(case, severity, case.clinic.service_levels[severity])
+
+
+def read_by(case: Case) -> datetime:
+    """By when a person reads what the patient writes now without being asked."""
+    severity = case.clinic.unread_severity
+    level = case.clinic.service_levels[severity]
+    if case.clinic.unread_read_by is not None:
+        level = level.model_copy(update={"act_by": case.clinic.unread_read_by, "act_within_minutes": None})
+    return min(_by(case, severity, level), answer_by(case, severity))
+
+
+def _by(case: Case, severity: Severity, level: ServiceLevel) -> datetime:
     clinic = case.clinic
-    level = clinic.service_levels[severity]
     if level.act_within_minutes is None and not clinic.working_hours:
         return case.now + timedelta(days=1)  # a clinic that names no working day promises the next day
     zone = case.team.zone if case.team is not None else "UTC"
-    return calendar.respond_by(case.now, severity, zone, clinic.working_hours, clinic.service_levels)
+    return calendar.respond_by(case.now, severity, zone, clinic.working_hours, {severity: level})

@@ -376,7 +376,9 @@ class Gather:
         cutting = {
             sought.patient_id: sought
             for sought in soughts
-            if sought.action is not None and sought.action.verb == CUTS_BINDING and sought.patient_id is not None
+            if sought.action is not None
+            and sought.action.verb == CUTS_BINDING
+            and sought.patient_id is not None
         }
         if cutting:
             for row in self.connection.execute(_BINDINGS, {"patients": sorted(cutting)}):

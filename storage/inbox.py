@@ -17,7 +17,7 @@ from dialogs.lifecycles import InboxState
 from dialogs.records import RoleName
 from storage.secrets import Vault
 from storage.tables import DAY_KEY, INBOX, ROLE
-from storage.upserts import insert_new
+from storage.upserts import insert_new_returning
 
 REMEMBERED_FOR: Final = timedelta(
     days=10
@@ -73,9 +73,10 @@ def take_in(
         }
         for one in fresh.values()
     ]
-    kept = connection.execute(
-        insert_new(connection, INBOX).returning(INBOX.c.id, INBOX.c.update_id), rows
-    ).all()
+    statement = insert_new_returning(
+        connection.dialect.name, INBOX, ("bot_id", "update_id"), ("id", "update_id")
+    )
+    kept = connection.execute(statement, rows).all()
     roles = _roles(connection, (contacts[update_id] for _, update_id in kept))
     return [
         Waiting(

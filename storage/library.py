@@ -39,7 +39,7 @@ class Library:
             "published_at": now,
         }
         with self._database.transaction() as connection:
-            statement = insert_new_returning(connection.dialect.name, PATHWAY, "hash")
+            statement = insert_new_returning(connection.dialect.name, PATHWAY, ("hash",), ("hash",))
             if connection.execute(statement, row).one_or_none() is not None:
                 connection.execute(
                     upsert(connection, SHELF, "pathway_id"),

@@ -72,9 +72,7 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
     next_due: dict[str, datetime] = {}
     for patient_id, due_at in connection.execute(_AHEAD, asked):
         next_due.setdefault(patient_id, due_at)
-    severities = {
-        patient_id: severity for patient_id, severity in connection.execute(_SEVERITIES, asked)
-    }
+    severities = {patient_id: severity for patient_id, severity in connection.execute(_SEVERITIES, asked)}
     lines = []
     for row in connection.execute(_PATIENTS, asked):
         patient = reader.record(codec.PATIENT, row.id, row.id, row.sealed, row.wrapped)

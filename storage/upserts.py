@@ -40,9 +40,14 @@ def _upsert(dialect: str, table: Table, keys: tuple[str, ...], keep: tuple[str, 
 
 
 @cache
-def insert_new_returning(dialect: str, table: Table, *columns: str) -> ReturningInsert[Any]:
-    """Insert what is not there yet, and give these columns of what was inserted."""
+def insert_new_returning(
+    dialect: str, table: Table, keys: tuple[str, ...], columns: tuple[str, ...]
+) -> ReturningInsert[Any]:
+    """Insert what has no row with these keys yet, and give these columns of what was inserted.
+
+    A clash in any other unique column is an error, not a row that quietly stays away.
+    """
     returned = [table.c[name] for name in columns]
     if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing().returning(*returned)
-    return sqlite.insert(table).on_conflict_do_nothing().returning(*returned)
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=keys).returning(*returned)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=keys).returning(*returned)

@@ -339,7 +339,7 @@ class Writer:
 
     def _insert(self, rows: list[Columns]) -> dict[str, int]:
         """Key → id of what is new; a repeat of a key is the same Say and no row."""
-        statement = insert_new_returning(self.connection.dialect.name, OUTBOX, "id", "key")
+        statement = insert_new_returning(self.connection.dialect.name, OUTBOX, ("key",), ("id", "key"))
         inserted = self.connection.execute(statement, rows[0] if len(rows) == 1 else rows)
         return {key: row_id for row_id, key in inserted}
 

@@ -234,7 +234,29 @@ def test_what_is_kept_is_gathered_again(url: str, care: dict[str, Any]) -> None:
 async def _there_and_back(url: str, care: dict[str, Any]) -> None:
     house = open_house(url)
     house.updates = _updates
-    await settle_in(house)
+    try:
+        await settle_in(house)
+        await _keep_and_gather(house, _anew(care))
+    finally:
+        house.close()
+
+
+def _anew(care: dict[str, Any]) -> dict[str, Any]:
+    """The same care with ids nobody in this database has had: an example may be tried again."""
+    run = f"run{next(_runs)}-"
+    renamed = dict(care)
+    for name in ("plan", "check_in", "escalation", "reason", "remark", "change", "enrolment", "dialog"):
+        renamed[name] = replace(care[name], id=run + care[name].id)
+    renamed["check_in"] = replace(renamed["check_in"], plan_id=run + care["plan"].id)
+    renamed["reason"] = replace(renamed["reason"], escalation_id=run + care["escalation"].id)
+    renamed["enrolment"] = replace(renamed["enrolment"], code_hash=run)
+    renamed["answers"] = tuple(
+        replace(one, id=run + one.id, check_in_id=run + care["check_in"].id) for one in care["answers"]
+    )
+    return {**renamed, "name": run.strip("-").capitalize()}
+
+
+async def _keep_and_gather(house: House, care: dict[str, Any]) -> None:
     one = replace(patient(house, care["name"]), **care["patient"])
     her = replace(contact(house, care["name"]), **care["contact"])
     hers = _hers(care, one.id, her.id, next(iter(house.library.shelf().values())))
@@ -286,7 +308,6 @@ async def _there_and_back(url: str, care: dict[str, Any]) -> None:
     assert claimed.say == say[0]
     with house.database.transaction() as connection:
         connection.execute(outbox.OUTBOX.update().values(state="sent"))
-    house.close()
 
 
 def _role(house: House, name: str, patient_id: str) -> tuple[Any, ...]:
@@ -306,7 +327,7 @@ def _hers(care: dict[str, Any], patient_id: str, contact_id: str, pathway_hash: 
     return hers
 
 
-_updates = itertools.count(1)
+_updates, _runs = itertools.count(1), itertools.count(1)
 
 
 @given(care=cares())

@@ -1,7 +1,7 @@
 """What a patient does without being asked: words, photos, "I feel worse", commands, blocking us."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_words_without_a_question_are_kept_unread_and_promised_a_time() -> None:
     assert ward.keys_heard() == ["remark-kept", "safety-net"]
     by = ward.heard()[0].words[0].slots["by"]
     assert isinstance(by, Moment)
-    assert by.at == ward.now + timedelta(days=7)
+    assert by.at == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)  # Tuesday 17:00 in Madrid, the next working day's end
     (reason,) = ward.all(Reason)
     assert (reason.rule_id, reason.severity, reason.remark_ids) == (
         "unread-message",
