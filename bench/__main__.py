@@ -40,7 +40,7 @@ def main(quick: bool, only: str | None, keep: bool) -> None:
         if keep:
             click.echo(f"databases and logs are in {folder}", err=True)
         else:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)
     report.show(found, sides)
     if not quick and only is None:
         report.write(RESULTS, found, sides, seconds=time.monotonic() - began)

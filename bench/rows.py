@@ -117,7 +117,10 @@ async def kill_rows(bench: Bench, ours: Side, theirs: Side, size: Size) -> Async
         met=mine.unreplied == 0,
     )
     yield Row(
-        what="extra copies of a message", setting=setting, ours=str(mine.extra), theirs=str(other.extra)
+        what="extra copies (sends in flight when killed)",
+        setting=setting,
+        ours=str(mine.extra),
+        theirs=str(other.extra),
     )
 
 

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -165,7 +166,7 @@ async def staff_codes(at: Clinic, team: Team) -> list[str]:
             expires_at=at.clock.now() + timedelta(days=1),
             name=f"Invented Coordinator {number}",
         )
-        start.create_invitation(at.database, at.vault, invitation)
+        await at.rounds.run(partial(start.create_invitation, at.database, at.vault, invitation))
     return codes
 
 

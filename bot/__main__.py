@@ -1,4 +1,4 @@
-"""The command line of a clinic: `aftercare run`, `aftercare invite`, `aftercare pathway`.
+"""The command line of a clinic: `aftercare run`, `aftercare invite`, `aftercare pathway`, `aftercare demo`.
 
 Answers go to standard output, what is wrong to standard error with what to do next. Exit: 0 good, 1
 findings, 2 wrong use or a start that cannot be.
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from rich.console import Console
 
-from bot import content, inviting, logs
+from bot import content, demo, inviting, logs
 from bot.app import Aftercare
 from bot.seams import SystemIds
 from bot.settings import Settings, StartFault, read_settings
@@ -23,7 +24,7 @@ from dialogs.pathway.pathway import Pathway, load
 from dialogs.records import RoleName
 from scheduler.clock import SystemClock
 
-FINDINGS, WRONG_USE = 1, 2
+FINDINGS, WRONG_USE, INTERRUPTED = 1, 2, 130
 NEW_OBJECTS = 10_000  # between two looks of the garbage collector at the youngest
 STAFF = (RoleName.PROVIDER, RoleName.COORDINATOR)
 
@@ -62,6 +63,23 @@ def invite(role: str, team: str, zone: str, lead: bool, admin: bool, name: str) 
     except StartFault as fault:
         _refuse(str(fault))
     click.echo(made.told())
+
+
+@main.command(name="demo")
+@click.option(
+    "--pace",
+    type=click.FloatRange(min=0, max=60),
+    default=demo.PACE_SECONDS,
+    show_default=True,
+    help="Seconds after each line.",
+)
+@click.option("--fast", is_flag=True, help="Without waiting.")
+def play_demo(pace: float, fast: bool) -> None:
+    """Play a story of invented people on a sandbox, in this terminal. Needs no token."""
+    try:
+        asyncio.run(demo.demo(demo.fitting(Console(highlight=False)), pace=0 if fast else pace))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 @main.group()

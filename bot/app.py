@@ -50,8 +50,9 @@ log = structlog.get_logger()
 
 STOP_SECONDS: Final = 7.0  # to end what is under way
 CLOSE_SECONDS: Final = 2.0  # to give back what is open; together under the ten that are promised
-LEASE_SECONDS: Final = 15  # how long nobody speaks after the one who did has died
+LEASE_SECONDS: Final = 12  # how long nobody speaks after the one who did has died
 RENEWALS_A_LEASE: Final = 3
+LOOK_AGAIN_SECONDS: Final = 1.0  # while another holds the lease
 STEP_SECONDS: Final = 10.0  # the most a step of a jump waits for its messages to leave
 QUIET_ROUNDS: Final = 1000  # of looking whether everything is done, before we say that it never will be
 
@@ -316,7 +317,7 @@ class Aftercare:
             if not is_told:
                 log.warning("another process speaks for this bot; we wait", action="lease-waits")
                 is_told = True
-            await self._seams.wait(self._stopping, self._seams.lease_seconds / RENEWALS_A_LEASE)
+            await self._seams.wait(self._stopping, LOOK_AGAIN_SECONDS)
             if self._stopping.is_set():
                 raise StartFault("Stopped while another process spoke for this bot")
         self._undo.append(self._give_lease_back)

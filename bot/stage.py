@@ -1,9 +1,9 @@
 """A clinic on a stage: a sandbox in a thread of its own, the real bot against it, and time that we wind.
 
-Everything is real but the people, the time and Telegram: the bot runs whole, in this process, on a temporary
-database, and meets the sandbox over HTTP on loopback only. It needs no token and reads no settings of this machine.
-What it never does: reach anything outside this machine, or leave anything behind. Danger: none of it is for real
-patients; its key is thrown away with the folder.
+Everything is real but the people, the time and Telegram: the bot runs whole, in this process, on a
+temporary database, and meets the sandbox over HTTP on loopback only. It needs no token and reads no
+settings of this machine. What it never does: reach anything outside this machine, or leave anything behind.
+Danger: none of it is for real patients; its key is thrown away with the folder.
 """
 
 import asyncio
@@ -17,20 +17,21 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 import structlog
+from pydantic import SecretStr
 
 from bot import inviting, logs
 from bot.app import Aftercare, Seams
 from bot.intake import Pace
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Call, People, Phone, Seen
-from bot.seams import SystemIds
+from bot.seams import Ids, SystemIds
 from bot.settings import Settings
 from bot.story import Part, Somebody
 from dialogs.records import RoleName
 from scheduler.clock import SteppedClock
 from storage.secrets import Keyring
 
-TOKEN: Final = "9001:a-token-that-only-the-sandbox-takes-00"
+TOKEN: Final = "9001:a-token-that-only-the-sandbox-takes-00"  # noqa: S105 - it opens nothing
 TEAM: Final = "Heart team"
 FIRST_ID: Final = 7_000
 NO_SETTINGS: Final = "AFTERCARE_STAGE_HAS_NONE_"
@@ -109,9 +110,10 @@ class OnStage:
 class Stage:
     """Use as `async with`. folder: an empty one, for the database; the caller throws it away."""
 
-    def __init__(self, folder: Path, *, start: datetime, zone: str) -> None:
+    def __init__(self, folder: Path, *, start: datetime, zone: str, ids: Ids | None = None) -> None:
         self._database_url = f"sqlite:///{folder / 'aftercare.sqlite3'}"
         self._zone = zone
+        self._ids = ids or SystemIds()
         self._clock = SteppedClock(start)
         self._sandbox = SandboxThread(start)
         self._entered = 0
@@ -126,15 +128,13 @@ class Stage:
         self._settings = Settings(
             _env_file=None,
             _env_prefix=NO_SETTINGS,
-            **{
-                "token": TOKEN,
-                "keys": Keyring.new_key(),
-                "database_url": self._database_url,
-                "telegram_api": url,
-                "allow_unsigned_pathways": True,
-                "sends_per_second": 1000,
-                "sends_per_chat_per_second": 1000,
-            },
+            token=SecretStr(TOKEN),
+            keys=SecretStr(Keyring.new_key()),
+            database_url=SecretStr(self._database_url),
+            telegram_api=url,
+            allow_unsigned_pathways=True,
+            sends_per_second=1000,
+            sends_per_chat_per_second=1000,
         )
         await self._start_bot()
         return self
@@ -191,7 +191,8 @@ class Stage:
         return [str(line) for line in lines if line["level"] in {"warning", "error", "critical"}]
 
     async def _start_bot(self) -> None:
-        seams = Seams(clock=self._clock, pace=Pace(first=0.01, longest=0.05), beats=False)
+        pace = Pace(first=0.01, longest=0.05)
+        seams = Seams(clock=self._clock, ids=self._ids, pace=pace, beats=False)
         self._app = Aftercare(self._settings, seams)
         await self._app.start()
 
@@ -203,7 +204,7 @@ class Stage:
             lead=somebody.part is Part.LEAD,
             name=somebody.name,
         )
-        return (await inviting.invite(self._settings, wish, ids=SystemIds(), now=self.now)).code
+        return (await inviting.invite(self._settings, wish, ids=self._ids, now=self.now)).code
 
     def _running(self) -> Aftercare:
         assert self._app is not None, "use Stage as `async with`"

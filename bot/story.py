@@ -1,14 +1,14 @@
-"""A story of invented people, told as it happens: who does what, and what each of them sees at which local time.
+"""A story of invented people, told as it happens: who does what, and what each sees at which local time.
 
 The words stand in a YAML file that a clinician can read: scenes of steps such as `maria writes: 82,4`. Here
-stands what a step does. Playing decides nothing and fakes nothing: every step is done on a stage, which holds the
-real bot, and every line of what people see is what reached their phones. Danger: a story tells what happened on
-its stage, so a step that nobody could do there raises instead of being left out.
+stands what a step does. Playing decides nothing and fakes nothing: every step is done on a stage, which
+holds the real bot, and every line of what people see is what reached their phones. Danger: a story tells
+what happened on its stage, so a step that nobody could do there raises instead of being left out.
 """
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Protocol
@@ -43,7 +43,7 @@ class Written(BaseModel):
 
 
 class Somebody(Written):
-    """One of the people. joins: whether she is there from the start; a patient joins in the story."""
+    """One of the people. A patient joins in the story; who works for the clinic is there from the start."""
 
     name: str
     part: Part
@@ -65,7 +65,9 @@ class Scene(Written):
 
 
 class Story(Written):
-    """starts_at: wall clock in `zone`. words: what the teller says around the scenes."""
+    """starts_at: wall clock in `zone`. words: what the teller says around the scenes. fell_due: what the
+    kinds of due rows mean, in words.
+    """
 
     title: str
     remark: str
@@ -74,6 +76,11 @@ class Story(Written):
     people: Mapping[str, Somebody]
     scenes: tuple[Scene, ...]
     words: Mapping[str, str] = {}
+    fell_due: Mapping[str, str] = {}
+
+    def called(self, key: str) -> str:
+        """The name people call her by."""
+        return self.people[key].name.partition(" ")[0]
 
     def instant(self, written: str) -> datetime:
         """`2026-11-21 08:00` on the story's wall clock."""
@@ -143,13 +150,41 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One thing that happened. at: local time of the story. who: a key of the story's people, or nobody."""
+    """One thing that happened.
+
+    at: local time of the story. who: keys of people; several who see the same. before: of a message that was
+    rewritten in its place, how it stood until now.
+    """
 
     at: datetime
     doing: Doing
-    who: str = ""
+    who: tuple[str, ...] = ()
     text: str = ""
     buttons: tuple[tuple[str, ...], ...] = ()
+    before: "Line | None" = None
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What stands on the screen, buttons in brackets."""
+        return (*self.text.splitlines(), *(_bracketed(row) for row in self.buttons))
+
+    @property
+    def changes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Rows and buttons that are gone, and those that are new, since it stood as `before`."""
+        was = self.before or replace(self, text="", buttons=())
+        return _only_in(was, self), _only_in(self, was)
+
+
+def _only_in(one: Line, other: Line) -> tuple[str, ...]:
+    there = other.text.splitlines()
+    rows = tuple(row for row in one.text.splitlines() if row not in there)
+    elsewhere = {label for row in other.buttons for label in row}
+    labels = (tuple(label for label in row if label not in elsewhere) for row in one.buttons)
+    return (*rows, *(_bracketed(row) for row in labels if row))
+
+
+def _bracketed(labels: tuple[str, ...]) -> str:
+    return " ".join(f"[{label}]" for label in labels)
 
 
 async def play(story: Story, stage: Stage) -> AsyncIterator[Line]:
@@ -169,10 +204,12 @@ class _Telling:
         self._story = story
         self._stage = stage
         self._zone = ZoneInfo(story.zone)
+        self._standing: dict[tuple[str, int], Line] = {}  # messages as they stand, by person and id
         self.players: dict[str, Player] = {}
 
     def line(self, doing: Doing, *, who: str = "", text: str = "") -> Line:
-        return Line(at=self._stage.now.astimezone(self._zone), doing=doing, who=who, text=text)
+        at = self._stage.now.astimezone(self._zone)
+        return Line(at=at, doing=doing, who=(who,) if who else (), text=text)
 
     async def step(self, doing: str, what: str | tuple[str, ...]) -> AsyncIterator[Line]:
         if isinstance(what, tuple):
@@ -252,18 +289,35 @@ class _Telling:
         return codes[-1]
 
     async def _seen(self) -> list[Line]:
-        """What reached the phones since this was last asked, in the order in which it did."""
-        calls = [(call, key) for key, player in self.players.items() for call in await player.calls()]
-        shown = [(call, key) for call, key in calls if call.text]
-        return [self._of(call, key) for call, key in sorted(shown, key=lambda one: one[0].n)]
+        """What reached the phones since this was last asked, by instant and person. Sends to several people
+        race each other, so their order means nothing; the same to several at the same time stands once.
+        """
+        shown: dict[tuple[datetime, str, int, bool], Line] = {}
+        for key, player in self.players.items():
+            for call in await player.calls():
+                if call.text:
+                    self._put(shown, call, key)
+        seen: dict[Line, tuple[str, ...]] = {}
+        for (_, key, _, _), line in sorted(shown.items(), key=lambda one: one[0][0]):
+            seen[line] = (*seen.get(line, ()), key)
+        return [replace(line, who=who) for line, who in seen.items()]
 
-    def _of(self, call: Call, key: str) -> Line:
-        markup = call.result.get("reply_markup", {})
-        rows = markup.get("inline_keyboard", ())
+    def _put(self, shown: dict[tuple[datetime, str, int, bool], Line], call: Call, key: str) -> None:
+        """A message rewritten several times at one instant counts once, as it stands after the last."""
+        line, message_id = self._of(call), int(call.result["message_id"])
+        is_change = line.doing is Doing.SEES_CHANGED
+        earlier = shown.pop((line.at, key, message_id, True), None) if is_change else None
+        before = earlier.before if earlier is not None else self._standing.get((key, message_id))
+        self._standing[key, message_id] = line
+        if is_change and before is not None and before.rows == line.rows:
+            return
+        shown[line.at, key, message_id, is_change] = replace(line, before=before) if is_change else line
+
+    def _of(self, call: Call) -> Line:
+        rows = call.result.get("reply_markup", {}).get("inline_keyboard", ())
         return Line(
             at=call.at.astimezone(self._zone),
             doing=Doing.SEES_CHANGED if call.method in _CHANGES else Doing.SEES,
-            who=key,
             text=_LINK.sub("?start=…", call.text),
             buttons=tuple(tuple(button["text"] for button in row) for row in rows),
         )

@@ -62,13 +62,22 @@ class _Card:
 # --- giving cards out ---------------------------------------------------------------------------------
 
 
-def show(d: Deciding, escalation: Escalation, *, anew: Collection[str], aloud: bool = False) -> Escalation:
+def show(
+    d: Deciding,
+    escalation: Escalation,
+    *,
+    anew: Collection[str],
+    aloud: bool = False,
+    first: Words | None = None,
+) -> Escalation:
     """A new card to `anew`; whoever else has one sees it change in place. Kept with who sees which version.
 
-    aloud: with sound, also where the severity alone would be silent.
+    aloud: with sound, also where the severity alone would be silent. first: stands above a new card.
     """
     for contact_id in tuple(dict.fromkeys((*anew, *escalation.cards))):
-        escalation = _give(d, escalation, contact_id, anew=contact_id in anew, aloud=aloud)
+        is_new = contact_id in anew
+        above = first if is_new else None
+        escalation = _give(d, escalation, contact_id, anew=is_new, aloud=aloud, first=above)
     return d.keep(escalation)
 
 
@@ -142,7 +151,7 @@ def _spoken_to(d: Deciding, contact_id: str, had: str | None) -> bool:
 def _card(d: Deciding, escalation: Escalation) -> _Card:
     closed = escalation.state is EscalationState.RESOLVED
     reasons = _just_resolved(d, escalation) if closed else unresolved(d, escalation)
-    facts = tuple(_reason(d, reason) for reason in reasons[:REASONS_SHOWN])
+    facts = _facts(d, reasons[:REASONS_SHOWN])
     more = len(reasons) - REASONS_SHOWN
     if more > 0:
         facts += (words("card-more", count=Number(more)),)
@@ -154,14 +163,23 @@ def _just_resolved(d: Deciding, escalation: Escalation) -> tuple[Reason, ...]:
     return tuple(sorted(kept, key=lambda reason: (reason.severity.rank, reason.opened_at)))
 
 
-def _reason(d: Deciding, reason: Reason) -> Words:
+def _facts(d: Deciding, reasons: tuple[Reason, ...]) -> tuple[Words, ...]:
+    """Reasons that rest on the same answers stand together, with the answers once, under the last of them."""
+    followed_by = (*(reason.shown for reason in reasons[1:]), ())
+    return tuple(
+        _reason(d, reason, () if reason.shown == following else reason.shown)
+        for reason, following in zip(reasons, followed_by, strict=True)
+    )
+
+
+def _reason(d: Deciding, reason: Reason, shown: tuple[Words, ...]) -> Words:
     """The reason first, then what it rests on, a line each."""
-    lines = list(reason.shown[:LINES_SHOWN])
-    more = len(reason.shown) - len(lines)
+    lines = list(shown[:LINES_SHOWN])
+    more = len(shown) - len(lines)
     if more > 0:
         lines.append(words("card-lines-more", count=Number(more)))
     if reason.times > 1:
-        last_at = _moment(d, reason.last_at)
+        last_at = moment(d, reason.last_at)
         lines.append(words("card-again", times=Number(reason.times), last_at=last_at))
     said = reason.words
     if reason.state is ReasonState.RESOLVED and reason.rule_id == UNREAD:
@@ -187,7 +205,7 @@ def _lines(d: Deciding, card: _Card, viewer: str) -> tuple[Words, ...]:
 
 
 def _clock(d: Deciding, escalation: Escalation) -> Words:
-    since, by = _moment(d, escalation.opened_at), _moment(d, escalation.act_by)
+    since, by = moment(d, escalation.opened_at), moment(d, escalation.act_by)
     if escalation.state is EscalationState.RESOLVED:
         return words("card-since", since=since)
     if escalation.act_by < d.now:
@@ -201,12 +219,12 @@ def _who(d: Deciding, escalation: Escalation, viewer: str) -> Words:
         return words(
             "card-resolved",
             who=name_of(d, escalation.resolved_by),
-            at=_moment(d, escalation.resolved_at),
+            at=moment(d, escalation.resolved_at),
             outcome=outcome_words(escalation.outcome),
         )
     if escalation.state is EscalationState.OPEN or escalation.acknowledged_at is None:
         return words("card-unclaimed")
-    since = _moment(d, escalation.acknowledged_at)
+    since = moment(d, escalation.acknowledged_at)
     if escalation.acknowledged_by == viewer:
         return words("card-yours", since=since)
     return words("card-claimed", who=name_of(d, escalation.acknowledged_by), since=since)
@@ -227,14 +245,14 @@ def _messages(d: Deciding, card: _Card) -> tuple[Words, ...]:
 
 
 def _unread_line(d: Deciding, remark: Remark) -> Words:
-    at = _moment(d, remark.at)
+    at = moment(d, remark.at)
     if remark.kind is RemarkKind.OTHER:
         return words("card-sent-other", at=at, text=Quote(remark.text))
     return words("card-wrote", at=at, text=Quote(remark.text))
 
 
 def _thread_line(d: Deciding, remark: Remark) -> Words:
-    at, who, text = _moment(d, remark.at), name_of(d, remark.by), Quote(remark.text)
+    at, who, text = moment(d, remark.at), name_of(d, remark.by), Quote(remark.text)
     if remark.state is RemarkState.READ:
         return words("card-read", who=name_of(d, remark.read_by), at=at, text=text)
     if remark.kind is RemarkKind.NOTE:
@@ -347,7 +365,7 @@ def name_of(d: Deciding, contact_id: str | None) -> Text | Words:
     return words("a-colleague")
 
 
-def _moment(d: Deciding, at: datetime) -> Moment:
+def moment(d: Deciding, at: datetime) -> Moment:
     """On the team's clock, short while it is near."""
     zone = d.case.team.zone if d.case.team is not None else _patient(d).zone
     near = abs(at - d.now) < timedelta(days=6)

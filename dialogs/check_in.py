@@ -37,15 +37,15 @@ BY_US = "by-us"  # why of a check-in that we, not the patient, missed
 # --- planning -------------------------------------------------------------------------------------
 
 
-def plan_next(d: Deciding, plan: Plan) -> CheckIn | None:
+def plan_next(d: Deciding, plan: Plan, *, after: datetime | None = None) -> CheckIn | None:
     """Make sure the plan's next check-in is planned with its due row. None when the plan asks nothing any
-    more.
+    more. after: the instant it comes after, where that is not now.
     """
     plan = d.latest(plan)
     planned = planned_of(d, plan)
     if planned is not None or plan.state is not PlanState.ACTIVE:
         return planned
-    occurrence = next_occurrence(d, plan)
+    occurrence = next_occurrence(d, plan, after=after)
     if occurrence is None:
         return None
     check_in = CheckIn(
@@ -67,14 +67,19 @@ def planned_of(d: Deciding, plan: Plan) -> CheckIn | None:
     )
 
 
-def next_occurrence(d: Deciding, plan: Plan, *, from_on: date | None = None) -> Occurrence | None:
-    """The plan's next occasion after now and after every check-in it had, on `from_on` or later."""
+def next_occurrence(
+    d: Deciding, plan: Plan, *, from_on: date | None = None, after: datetime | None = None
+) -> Occurrence | None:
+    """The plan's next occasion after now (or `after`) and after every check-in it had, on `from_on` or
+    later.
+    """
     had = [one for one in check_ins(d) if one.plan_id == plan.id and one.kind is Kind.SCHEDULED]
     gone = [one for one in had if one.state is not CheckInState.PLANNED]
     taken = {(one.on, one.slot) for one in history_of(d, plan).occasions}
-    after = max([d.now, *(one.due_at for one in gone)])
+    since = after or d.now
+    after = max([since, *(one.due_at for one in gone)])
     pathway, zone = pathway_of(d, plan), _zone(d)
-    first = max(calendar.local_date(d.now, zone) - timedelta(days=1), from_on or plan.day_zero, plan.day_zero)
+    first = max(calendar.local_date(since, zone) - timedelta(days=1), from_on or plan.day_zero, plan.day_zero)
     for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
         on = first + timedelta(days=ahead)
         for occurrence in occurrences(pathway, plan, on, zone):

@@ -1,7 +1,7 @@
 """What a clinic decides once for all its patients: ladders, service levels, working hours, who fills which role.
 
-Content, not code: the shipped defaults stand in clinics/default.yaml, read by the front door and validated here. Sources
-of the numbers stand beside them in that file.
+Content, not code: the shipped defaults stand in clinics/default.yaml, read by the front door and validated here.
+Sources of the numbers stand beside them in that file.
 """
 
 from collections.abc import Mapping

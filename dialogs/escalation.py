@@ -6,7 +6,7 @@ alone. Danger: whatever is raised here must be told to somebody in the same Turn
 that tells it; a path that does neither loses a patient.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -21,6 +21,7 @@ from dialogs.words import Words
 from dialogs.worries import answer_by, current, open_reasons, unresolved
 
 _REACH = {Refusal.BLOCKED: Reach.BLOCKED, Refusal.GONE: Reach.GONE}
+ANSWER_LINES = ("answer-line", "answer-line-changed")  # wordings of one answer under a reason
 _DUES = (DueKind.CLIMB, DueKind.ACKNOWLEDGED_LAPSE, DueKind.REASON_REPEAT)
 
 
@@ -87,6 +88,22 @@ def supersede(d: Deciding, check_in_id: str, rule_ids: Collection[str], by: str)
         d.note("corrected", by, rule=reason.rule_id, reason=reason.id, state=state.value)
     if touched:
         telling.show(d, _derived(d, escalation), anew=())
+
+
+def renew(d: Deciding, check_in_id: str, lines: Callable[[], tuple[Words, ...]]) -> None:
+    """More of a check-in was answered: what is open about it shows all its answers, without a sound."""
+    escalation = current(d)
+    if escalation is None:
+        return
+    about = [reason for reason in open_reasons(d, escalation) if reason.check_in_id == check_in_id]
+    answers = lines() if about else ()
+    for reason in about:
+        others = [line for line in reason.shown if line.key not in ANSWER_LINES]
+        marks = [line for line in others if line == cards.CORRECTED]
+        first = [line for line in others if line != cards.CORRECTED]
+        d.keep(replace(reason, shown=(*first, *answers, *marks)))
+    if about:
+        telling.show(d, escalation, anew=())
 
 
 # --- what fell due ------------------------------------------------------------------------------------

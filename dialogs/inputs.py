@@ -1,8 +1,7 @@
 """Everything that can happen to one patient's care, freed from Telegram and from the clock.
 
-An Input names its sender by contact id only; who that is and what they may do is found when the Case is gathered. Free
-text is read for red flags before it gets here, outside any lock. Randomness a decision may need (a code, an id for a new
-patient) is drawn at the edge and travels in `Fresh`.
+An Input names its sender by contact id only; who that is and what they may do is found when the Case is gathered.
+Randomness a decision may need (a code, an id for a new patient) is drawn at the edge and travels in `Fresh`.
 """
 
 from collections.abc import Mapping
@@ -160,8 +159,8 @@ Input = Wrote | SentOther | Edited | Tapped | Asked | ReachChanged | FellDue | S
 class Action:
     """What a button means. Minted with its Say, stored sealed, found again by an opaque handle.
 
-    `subject` is the patient it concerns; `version` what the tapper was looking at when the button was made (an escalation's
-    version, a check-in's due time): a decision compares it with what is true now.
+    `subject` is the patient it concerns; `version` what the tapper was looking at when the button was made (an
+    escalation's version, a check-in's due time): a decision compares it with what is true now.
     """
 
     verb: str

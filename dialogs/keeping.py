@@ -62,6 +62,7 @@ def keep(d: Deciding, check_in: CheckIn, question: Question, given: Given) -> Ve
     if gone:
         escalation.supersede(d, check_in.id, gone, by=by(d))
     again = _still_held(d, plan, question, judgement, new) if is_corrected else ()
+    escalation.renew(d, check_in.id, lambda: flagged.answer_lines(d, plan, check_in, with_change=True))
     late = (words("worry-came-late"),) if answer.late else ()
     raise_flags(d, plan, check_in, new, again=again, remarks=late)
     return Verdict(answer=answer, flags=new, gone=gone)

@@ -5,7 +5,7 @@ check-in planned on the first occasion after it, so that a pause nobody ends by 
 """
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
 from dialogs import calendar, check_in
 from dialogs.agenda import check_ins, occasion_of, plans
@@ -74,10 +74,10 @@ def _over(d: Deciding, plan: Plan, trigger: str, why: str) -> None:
     d.keep(replace(plan, state=PLAN.move(plan.state, trigger), resumes_on=None))
 
 
-def next_or_finish(d: Deciding, plan: Plan) -> CheckIn | None:
+def next_or_finish(d: Deciding, plan: Plan, *, after: datetime | None = None) -> CheckIn | None:
     """The next check-in after one has ended; a plan that has none left is finished."""
     plan = d.latest(plan)
-    following = check_in.plan_next(d, plan)
+    following = check_in.plan_next(d, plan, after=after)
     if following is None and plan.state is PlanState.ACTIVE and not _open_of(d, plan):
         finish(d, plan)
     return following

@@ -1,7 +1,7 @@
 """What Aftercare remembers, as the deciding room sees it: one frozen record per noun of the glossary.
 
-A Turn keeps records whole; storage decides which fields stand in plain columns (ids, states, times, severity, team, lane,
-turn) and seals the rest per patient. Instants are aware UTC datetimes; dates are local dates of the patient.
+A Turn keeps records whole; storage decides which fields stand in plain columns (ids, states, times, severity, team,
+lane, turn) and seals the rest per patient. Instants are aware UTC datetimes; dates are local dates of the patient.
 Records hold no sentence of ours: what was said is kept as `Words`.
 """
 

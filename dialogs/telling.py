@@ -15,12 +15,21 @@ from dialogs.inputs import DueKind
 from dialogs.lifecycles import ESCALATION, EscalationState
 from dialogs.records import Escalation, RemarkKind
 from dialogs.turn import Deciding
+from dialogs.words import Words, words
 from dialogs.worries import open_reasons, unresolved
+
+_WHY_AGAIN = {
+    "nobody-acknowledged": words("told-nobody-took-it"),
+    "graver": words("told-graver"),
+    "not-delivered": words("told-others-not-reached"),
+    "reason-repeat": words("told-still-open"),
+}
 
 
 def start_ladder(d: Deciding, escalation: Escalation, *, why: str, by: str) -> None:
     """From the first step, open again if somebody had it. Who knew of it hears of it anew."""
     knew = (*escalation.told, *owner(d, escalation))
+    first = _why_again(d, escalation, why)
     if escalation.state is EscalationState.ACKNOWLEDGED:
         escalation = replace(
             escalation,
@@ -30,11 +39,18 @@ def start_ladder(d: Deciding, escalation: Escalation, *, why: str, by: str) -> N
         )
         d.unwait(DueKind.ACKNOWLEDGED_LAPSE, escalation.id, subject=escalation.patient_id)
         d.note("escalation-reopened", by, why, escalation=escalation.id)
-    tell_step(d, d.keep(replace(escalation, told=())), 0, also=knew, why=why, by=by)
+    tell_step(d, d.keep(replace(escalation, told=())), 0, also=knew, why=why, by=by, first=first)
 
 
 def tell_step(
-    d: Deciding, escalation: Escalation, step: int, *, also: Sequence[str] = (), why: str, by: str
+    d: Deciding,
+    escalation: Escalation,
+    step: int,
+    *,
+    also: Sequence[str] = (),
+    why: str,
+    by: str,
+    first: Words | None = None,
 ) -> None:
     """Tell the people of a step and give them its full time from now. An empty step gives way to the next."""
     steps = escalation.ladders[escalation.severity.value]
@@ -43,7 +59,8 @@ def tell_step(
     if at == 0 and escalation.act_by > d.now:  # what was promised is not passed before the ladder even begins
         climbs_at = min(climbs_at, escalation.act_by)
     d.wait(DueKind.CLIMB, escalation.id, climbs_at, subject=escalation.patient_id)
-    _tell(d, d.keep(replace(escalation, step=at)), (*contacts, *also), why=why, by=by)
+    first = first or _why_again(d, escalation, why)
+    _tell(d, d.keep(replace(escalation, step=at)), (*contacts, *also), why=why, by=by, first=first)
 
 
 def tell_again(d: Deciding, escalation: Escalation, *, by: str, why: str = "news") -> None:
@@ -74,7 +91,25 @@ def tell_next(d: Deciding, escalation: Escalation) -> None:
         d.note("nobody-to-tell", "delivery", "not-delivered", step=str(escalation.step + 1))
 
 
-def _tell(d: Deciding, escalation: Escalation, contacts: Sequence[str], *, why: str, by: str) -> None:
+def _why_again(d: Deciding, escalation: Escalation, why: str) -> Words | None:
+    """What stands first on a card that comes once more: why it does. None where the card itself says it."""
+    if why == "acknowledged-too-long" and escalation.acknowledged_at is not None:
+        who = cards.name_of(d, escalation.acknowledged_by)
+        return words("told-not-resolved", who=who, since=cards.moment(d, escalation.acknowledged_at))
+    if why == "owner-unreachable":
+        return words("told-owner-unreachable", who=cards.name_of(d, escalation.acknowledged_by))
+    return _WHY_AGAIN.get(why)
+
+
+def _tell(
+    d: Deciding,
+    escalation: Escalation,
+    contacts: Sequence[str],
+    *,
+    why: str,
+    by: str,
+    first: Words | None = None,
+) -> None:
     there = ladder.reachable(d.case)
     anew = tuple(dict.fromkeys(contact for contact in contacts if contact in there))
     told = tuple(dict.fromkeys((*escalation.told, *anew)))
@@ -82,7 +117,7 @@ def _tell(d: Deciding, escalation: Escalation, contacts: Sequence[str], *, why: 
         d.note("told", by, why, step=str(escalation.step + 1), people=" ".join(anew))
     else:
         d.note("nobody-to-tell", by, why, step=str(escalation.step + 1))
-    show(d, d.keep(replace(escalation, told=told)), anew=anew)
+    show(d, d.keep(replace(escalation, told=told)), anew=anew, first=first or _WHY_AGAIN.get(why))
 
 
 def tell_listeners(d: Deciding, escalation: Escalation) -> None:
@@ -94,12 +129,15 @@ def tell_listeners(d: Deciding, escalation: Escalation) -> None:
     cards.show(d, escalation, anew=anew, aloud=True)
 
 
-def show(d: Deciding, escalation: Escalation, *, anew: Sequence[str]) -> Escalation:
+def show(
+    d: Deciding, escalation: Escalation, *, anew: Sequence[str], first: Words | None = None
+) -> Escalation:
+    """first: stands above the card of those who get a new one."""
     if anew:
         for reason in open_reasons(d, escalation):
             d.keep(replace(reason, told_at=d.now))
     _arm_repeat(d, escalation)
-    return cards.show(d, escalation, anew=anew)
+    return cards.show(d, escalation, anew=anew, first=first)
 
 
 def repeat(d: Deciding, escalation: Escalation) -> None:

@@ -37,7 +37,7 @@ from dialogs.records import (
 from dialogs.spoken import Spoken
 from dialogs.words import Words
 
-# --- what a Turn may hold ----------------------------------------------------------------------------------------------
+# --- what a Turn may hold -------------------------------------------------------------------------
 
 
 class Lane(StrEnum):
@@ -127,7 +127,7 @@ class Turn:
         return self.is_patient and bool(self.keep or self.waits or self.notes)
 
 
-# --- what a decision may look at ------------------------------------------------------------------------------------------
+# --- what a decision may look at ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -228,7 +228,7 @@ class Case:
         )
 
 
-# --- building a Turn --------------------------------------------------------------------------------------------------------
+# --- building a Turn ------------------------------------------------------------------------------
 
 R = TypeVar("R", bound=Record)
 

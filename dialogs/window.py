@@ -49,7 +49,8 @@ def open_due(d: Deciding, due: FellDue) -> None:
     elif d.now >= one.closes_at:
         check_in.missed(d, one, by_us=True)
         d.note("check-in-missed", "clock", check_in.BY_US, check_in=one.id)
-        plan.next_or_finish(d, its_plan)
+        # What fell due after it while we were away is looked at one by one: the last may still be open.
+        plan.next_or_finish(d, its_plan, after=one.due_at)
     elif _form_is_open(d) and d.now + FORM_OPEN_WAIT < one.closes_at:
         d.wait(DueKind.CHECK_IN, one.id, d.now + FORM_OPEN_WAIT)
     else:

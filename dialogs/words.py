@@ -1,7 +1,8 @@
 """What is to be said, before anyone has said it.
 
-A `Words` names a wording and the facts that fill its slots; the sentence itself lives in content (wording/*.ftl, or the
-texts of a pathway) and is made by delivery, in the language of the person who reads it. Nothing here is ever a sentence.
+A `Words` names a wording and the facts that fill its slots; the sentence itself lives in content (wording/*.ftl, or
+the texts of a pathway) and is made by delivery, in the language of the person who reads it. Nothing here is ever a
+sentence.
 
 Every slot has a type, so that a renderer knows what it may do with it: a `Quote` is somebody's own words and is shown
 as such, never as ours; a `Quantity` is shown in the reader's unit and number style; a `Moment` in the reader's zone.

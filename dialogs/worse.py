@@ -18,7 +18,7 @@ from dialogs.turn import Deciding
 from dialogs.words import words
 
 WITHOUT_PLAN = "patient-worse"  # rule id where no pathway says what to do
-_UNDER_WAY = (PlanState.ACTIVE, PlanState.PAUSED)
+_RUNNING = (PlanState.ACTIVE, PlanState.PAUSED)
 
 
 def feels_worse(d: Deciding, asked: FromPerson) -> None:
@@ -28,26 +28,35 @@ def feels_worse(d: Deciding, asked: FromPerson) -> None:
         _without_plan(d)
         return
     worse = pathway_of(d, plan).worse
+    under_way = _under_way(d)
+    extra = under_way or _extra(d, plan)
     worry = Worry(
         rule_id=worse.id,
         severity=Severity(worse.severity.value),
         roles=worse.roles,
         words=spoken(d, plan, worse.reason_path),
         plan_id=plan.id,
+        check_in_id=extra.id,  # what she answers next stands under this reason
     )
     d.note("worse", by(d), plan=plan.id)
     raise_worries(d, [worry], by=by(d))
     urge(d, spoken(d, plan, worse.say_path))
     _leave_other_dialog(d)
     dialog = own_dialog(d)
-    if dialog is not None and any(one.kind is Kind.WORSE for one in open_check_ins(d, dialog)):
-        asking.ask_on(d, dialog)
-        return
-    asking.ask_on(d, asking.carry(d, _extra(d, plan), first=True))
+    if under_way is None or dialog is None:
+        dialog = asking.carry(d, extra, first=True)
+    asking.ask_on(d, dialog)
+
+
+def _under_way(d: Deciding) -> CheckIn | None:
+    """Such questions that are open already: she has said it before, and has not answered them all."""
+    dialog = own_dialog(d)
+    opened = open_check_ins(d, dialog) if dialog is not None else ()
+    return next((one for one in opened if one.kind is Kind.WORSE), None)
 
 
 def _gravest_plan(d: Deciding) -> Plan | None:
-    under_way = [plan for plan in plans(d) if plan.state in _UNDER_WAY]
+    under_way = [plan for plan in plans(d) if plan.state in _RUNNING]
     ranked = sorted(under_way, key=lambda plan: Severity(pathway_of(d, plan).worse.severity.value).rank)
     return ranked[0] if ranked else None
 

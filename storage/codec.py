@@ -1,7 +1,7 @@
 """Records ↔ rows. The sealed bytes are the record, whole; the plain columns are an index over it.
 
-Decides which fields stand in the clear, one short projection per kind of record. Knows no query and no key: the caller
-brings the data key. Unreadable bytes raise; they are never skipped.
+Decides which fields stand in the clear, one short projection per kind of record. Knows no query and no key:
+the caller brings the data key. Unreadable bytes raise; they are never skipped.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +44,8 @@ class Shape(Generic[R]):
     """How one kind of record lies in its table.
 
     plain: its plain columns. patient_of: whose key seals it; None for the clinic's.
-    holds_place: whether this record is the one that an "at most one…" index counts; such rows are written last.
+    holds_place: whether this record is the one that an "at most one…" index counts; such rows are written
+    last.
     """
 
     kind: type[R]

@@ -1,12 +1,12 @@
 """The engine, its transactions and its schema: SQLite as the embedded default, PostgreSQL by URL.
 
-Opens, checks and migrates; translates the database's own troubles into two words for callers: `Unavailable` (ask again)
-and `DatabaseFault` (an operator must act). It knows no table of ours.
+Opens, checks and migrates; translates the database's own troubles into two words for callers: `Unavailable`
+(ask again) and `DatabaseFault` (an operator must act). It knows no table of ours.
 
-Danger, SQLite: Python's sqlite3 opens transactions by itself, and late. It is switched off (`isolation_level=None`) and
-every transaction is begun by an event of ours, `BEGIN IMMEDIATE` for those that write, so that a writer waits at the
-door and never fails half-way. One bot per file: a lock file beside it says so; short writes of a second process (an
-invitation) are still served, by waiting up to five seconds.
+Danger, SQLite: Python's sqlite3 opens transactions by itself, and late. It is switched off
+(`isolation_level=None`) and every transaction is begun by an event of ours, `BEGIN IMMEDIATE` for those that
+write, so that a writer waits at the door and never fails half-way. One bot per file: a lock file beside it
+says so; short writes of a second process (an invitation) are still served, by waiting up to five seconds.
 """
 
 import fcntl
@@ -38,7 +38,7 @@ _CONTENTION = frozenset({"40001", "40P01"})  # serialization failure, deadlock d
 
 
 class Unavailable(Exception):  # noqa: N818 - what the caller is told, not an error of the caller
-    """The database cannot be reached, is locked or full. Nothing was committed as far as we know: ask again."""
+    """Cannot be reached, or is locked, or full. As far as we know nothing was committed: ask again."""
 
 
 class Contended(Unavailable):
@@ -136,7 +136,8 @@ def _normal(url: str) -> URL:
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in _READ_ONLY:
         raise DatabaseFault(
-            f"AFTERCARE_DATABASE_URL names {address.get_backend_name()!r}; only sqlite and postgresql are known."
+            f"AFTERCARE_DATABASE_URL names {address.get_backend_name()!r}; only sqlite and postgresql are "
+            "known. Write sqlite:///var/aftercare.sqlite3 or postgresql://name:password@host/database."
         )
     if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
         raise DatabaseFault(
@@ -188,8 +189,9 @@ def _check(database: Database) -> None:
                 found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
                 if found != wanted:
                     raise DatabaseFault(
-                        f"SQLite keeps {name} at {found!r} on {where}, but {wanted!r} is needed so that nothing confirmed "
-                        "is lost. A network or read-only file system is the usual cause: move the file to a local disk."
+                        f"SQLite keeps {name} at {found!r} on {where}, but {wanted!r} is needed so that "
+                        "nothing confirmed is lost. A network or read-only file system is the usual cause: "
+                        "move the file to a local disk."
                     )
     except DBAPIError as refused:
         raise DatabaseFault(
@@ -232,9 +234,9 @@ def migrate(database: Database) -> None:
             return
         if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
             raise NewerDatabase(
-                f"the database {database.engine.url.render_as_string(hide_password=True)} is at revision {found}, which "
-                "this version of Aftercare does not know. It was made by a newer version: install that one, or restore "
-                "a backup from before the upgrade."
+                f"the database {database.engine.url.render_as_string(hide_password=True)} is at revision "
+                f"{found}, which this version of Aftercare does not know. It was made by a newer version: "
+                "install that one, or restore a backup from before the upgrade."
             )
         config = _config()
         config.attributes["connection"] = connection

@@ -1,7 +1,7 @@
 """What waits: one row per (subject, kind, key), with the instant at which it must be looked at.
 
-Says what is due, most harmful to miss first, and when the next thing will be. A row is a reminder to ask, not a
-verdict: `take` drops one whose row is gone or moved by then.
+Says what is due, most harmful to miss first, and when the next thing will be. A row is a reminder to ask, not
+a verdict: `take` drops one whose row is gone or moved by then.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -39,7 +39,9 @@ def due_now(connection: Connection, now: datetime, limit: int) -> list[FellDue]:
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
-    """The next instant at which anything is to be done: a due row's, or a message's that may not leave before it."""
+    """The next instant at which anything is to be done: a due row's, or a message's that may not leave before
+    it.
+    """
     due_at = connection.scalar(_NEXT_ROW)
     leaves_at = connection.scalar(_NEXT_MESSAGE, {"now": now})
     instants = [instant for instant in (due_at, leaves_at) if instant is not None]

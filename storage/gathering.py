@@ -1,7 +1,7 @@
 """The reads of a round: who sent, and all that may be looked at about the patients concerned.
 
-Each is ONE statement for the whole round, whatever the number of inputs: a UNION ALL of small indexed reads, every arm
-giving the same eight columns. What differs by input is resolved in cases.py.
+Each is ONE statement for the whole round, whatever the number of inputs: a UNION ALL of small indexed reads,
+every arm giving the same eight columns. What differs by input is resolved in cases.py.
 
 Everything read is bounded: open things, the latest closed, and ceilings with a name.
 """
@@ -121,7 +121,7 @@ class People:
     wrapped: dict[str, Wrapped] = field(default_factory=dict)  # patient → her wrapped key
 
 
-# --- statements, built once ---------------------------------------------------------------------------------------------
+# --- statements, built once ---------------------------------------------------------------------------------
 
 _CONTACTS: BindParameter[Any] = bindparam("contacts", expanding=True)
 _PATIENTS: BindParameter[Any] = bindparam("patients", expanding=True)
@@ -282,7 +282,7 @@ _SENDERS = _of_senders()
 _PATIENTS_READ = _of_patients()
 
 
-# --- reading ------------------------------------------------------------------------------------------------------------
+# --- reading ------------------------------------------------------------------------------------------------
 
 
 def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[str], people: People) -> None:
@@ -310,7 +310,7 @@ def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[s
 def read_patients(
     connection: Connection, reader: Reader, patient_ids: Iterable[str], since: datetime, people: People
 ) -> dict[str, Care]:
-    """Everything bounded about these patients; `since` bounds their changes. Who is not there does not exist."""
+    """Everything bounded about these patients; `since` bounds their changes. Missing: does not exist."""
     wanted = sorted(set(patient_ids))
     if not wanted:
         return {}

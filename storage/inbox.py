@@ -1,8 +1,9 @@
 """The inbox: every update, stored before Telegram hears that we have it.
 
-Keeps raw bodies, sealed with the key of the day, until they are handled. An update is known by (bot, update_id): the
-second copy is no row and no work. Never looks into a body. Handled rows stay a while without their body, so that a
-redelivered update is still known (Telegram may begin its numbering anew after an idle week).
+Keeps raw bodies, sealed with the key of the day, until they are handled. An update is known by (bot,
+update_id): the second copy is no row and no work. Never looks into a body. Handled rows stay a while without
+their body, so that a redelivered update is still known (Telegram may begin its numbering anew after an idle
+week).
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -19,6 +20,7 @@ from storage.secrets import Vault
 from storage.tables import DAY_KEY, INBOX, ROLE
 from storage.upserts import insert_new_returning
 
+_CHAT_KINDS: Final = frozenset({"private", "group", "supergroup", "channel"})
 REMEMBERED_FOR: Final = timedelta(
     days=10
 )  # update ids are remembered longer than a week (HAZARDS F10: 8 days)
@@ -64,7 +66,7 @@ def take_in(
             "bot_id": bot_id,
             "update_id": one.update_id,
             "contact_id": contacts[one.update_id],
-            "chat_kind": one.chat_kind[:16],
+            "chat_kind": one.chat_kind if one.chat_kind in _CHAT_KINDS else "",
             "state": InboxState.TAKEN.value,
             "why": "",
             "at": now,
@@ -145,7 +147,7 @@ def park(connection: Connection, inbox_ids: Iterable[int], why: str) -> int:
 
 
 def forget(connection: Connection, now: datetime) -> int:
-    """Delete handled rows past remembering, and the keys of days that seal nothing any more. Safe to repeat."""
+    """Delete handled rows past remembering, and keys of days that seal nothing more. Safe to repeat."""
     old = now - REMEMBERED_FOR
     gone = connection.execute(
         delete(INBOX).where(INBOX.c.state == InboxState.HANDLED.value, INBOX.c.at < old)

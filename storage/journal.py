@@ -1,8 +1,9 @@
 """The journal: who or what did what, when and why; one row per Turn, chained by hash, never changed.
 
-The database itself refuses UPDATE and DELETE (triggers of the first migration). Against someone who owns the database,
-the chain shows any flip, removal or reordering, and a daily anchor over all heads, copied elsewhere, shows a chain made
-anew. Notes are sealed with the key of whom they concern; the chain still holds once that key is destroyed.
+The database itself refuses UPDATE and DELETE (triggers of the first migration). Against someone who owns the
+database, the chain shows any flip, removal or reordering, and a daily anchor over all heads, copied
+elsewhere, shows a chain made anew. Notes are sealed with the key of whom they concern; the chain still holds
+once that key is destroyed.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """Leases: which of several processes speaks and sweeps.
 
-On PostgreSQL a row per lease, judged by the database's own clock, with a fence that grows whenever the lease changes
-hands; a process whose clock is wrong, or that slept, cannot believe it still holds one. On SQLite the file lock has
-decided already who the one bot is, so a lease is granted at once; the row is kept all the same, for its fence.
+On PostgreSQL a row per lease, judged by the database's own clock, with a fence that grows whenever the lease
+changes hands; a process whose clock is wrong, or that slept, cannot believe it still holds one. On SQLite the
+file lock has decided already who the one bot is, so a lease is granted at once; the row is kept all the same,
+for its fence.
 """
 
 from dataclasses import dataclass

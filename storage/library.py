@@ -1,11 +1,12 @@
 """Pathway versions by hash, and what each clinic has settled.
 
-Keeps every version that was ever published, because plans pin theirs; files are only the seed. A version is compiled
-once and kept in memory; its text is read by dialogs/pathway and nowhere else. Holds no patient.
+Keeps every version that was ever published, because plans pin theirs; files are only the seed. A version is
+compiled once and kept in memory; its text is read by dialogs/pathway and nowhere else. Holds no patient.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -14,6 +15,12 @@ from dialogs.pathway.pathway import Pathway, load
 from storage.database import Database
 from storage.tables import CLINIC, PATHWAY, SHELF
 from storage.upserts import insert_new_returning, upsert
+
+
+@lru_cache(maxsize=128)
+def _compiled(source: str, file: str) -> Pathway:
+    """Compiling is pure and a Pathway is frozen, so libraries of one process share it."""
+    return load(source, file)
 
 
 class Library:
@@ -27,9 +34,10 @@ class Library:
     def publish(self, source: str, file: str, now: datetime) -> Pathway:
         """Keep a pathway's text as the newest version of its id; PathwayFaults if it is faulty.
 
-        A text that was published before changes nothing: an older file does not come back over a newer version.
+        A text that was published before changes nothing: an older file does not come back over a newer
+        version.
         """
-        pathway = load(source, file)
+        pathway = _compiled(source, file)
         row = {
             "hash": pathway.hash,
             "pathway_id": pathway.id,
@@ -54,7 +62,7 @@ class Library:
         if self._shelf is None:
             with self._database.reading() as connection:
                 rows = connection.execute(select(SHELF.c.pathway_id, SHELF.c.hash)).all()
-            self._shelf = {pathway_id: pathway_hash for pathway_id, pathway_hash in rows}
+            self._shelf = {row.pathway_id: row.hash for row in rows}
         return self._shelf
 
     def refresh(self) -> None:
@@ -71,7 +79,7 @@ class Library:
                 ).one_or_none()
             if row is None:
                 raise KeyError(pathway_hash)
-            known = load(row.source, row.file)
+            known = _compiled(row.source, row.file)
             self._compiled[pathway_hash] = known
         return known
 

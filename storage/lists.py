@@ -1,7 +1,8 @@
-"""What staff may look at across the patients of their teams: the queue, the patients, one found by name, own changes.
+"""What staff may look at across the patients of their teams: the queue, the patients, one found by name, own
+changes.
 
-Reads only, each bounded by a ceiling with a name, grouped by team so that nobody is handed another team's. The order
-people see is the deciding room's business.
+Reads only, each bounded by a ceiling with a name, grouped by team so that nobody is handed another team's.
+The order people see is the deciding room's business.
 """
 
 from collections.abc import Collection, Iterable
@@ -72,10 +73,10 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
     next_due: dict[str, datetime] = {}
     for patient_id, due_at in connection.execute(_AHEAD, asked):
         next_due.setdefault(patient_id, due_at)
-    severities = {patient_id: severity for patient_id, severity in connection.execute(_SEVERITIES, asked)}
+    severities = {row.patient_id: row.severity for row in connection.execute(_SEVERITIES, asked)}
     lines = []
-    for row in connection.execute(_PATIENTS, asked):
-        patient = reader.record(codec.PATIENT, row.id, row.id, row.sealed, row.wrapped)
+    for one in connection.execute(_PATIENTS, asked):
+        patient = reader.record(codec.PATIENT, one.id, one.id, one.sealed, one.wrapped)
         plan_now = _foremost(plans.get(row.id, []))
         line = Overview(
             patient_id=patient.id,

@@ -2,9 +2,9 @@
 
 Decides who may send what next. It never renders and never sends. Moves go through the MESSAGE life-cycle.
 
-Who holds a row is proved by its fence, a number that grows with every claim: a settlement under an older fence
-(of a process that was stopped and woke up) changes nothing. One contact's messages leave in row order within a
-lane, one at a time; a graver lane may overtake.
+Who holds a row is proved by its fence, a number that grows with every claim: a settlement under an older
+fence (of a process that was stopped and woke up) changes nothing. One contact's messages leave in row order
+within a lane, one at a time; a graver lane may overtake.
 """
 
 from collections.abc import Collection, Mapping

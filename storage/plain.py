@@ -1,11 +1,11 @@
 """Everything that stands in the clear, and why. Whatever is not listed here is sealed, or is not kept.
 
-One list, by table and column. A test compares it with the tables and then searches the raw database for canaries put into
-every field of every record: what is found outside this list is a leak.
+One list, by table and column. A test compares it with the tables and then searches the raw database for
+canaries put into every field of every record: what is found outside this list is a leak.
 
-Reasons: `id` names a row and nothing about it; `state` and `time` are what sweeps and the queue select by; `link` is an
-id of another row; `number` counts; `hash` cannot be turned back; `content` is the clinic's published work and concerns
-nobody; `sealed` is ciphertext, listed so that the list is whole.
+Reasons: `id` names a row and nothing about it; `state` and `time` are what sweeps and the queue select by;
+`link` is an id of another row; `number` counts; `hash` cannot be turned back; `content` is the clinic's
+published work and concerns nobody; `sealed` is ciphertext, listed so that the list is whole.
 """
 
 from collections.abc import Mapping
@@ -163,6 +163,7 @@ PLAIN: Final[Mapping[str, Mapping[str, Reason]]] = {
         "edits_key": _LINK,
         "handle": _ID,  # random; opens nothing without the sealed Say and the contact it was sent to
         "attempts": _NUMBER,
+        "doubts": _NUMBER,
         "fence": _NUMBER,
         "claimed_by": _ID,
         "claimed_at": _TIME,

@@ -1,11 +1,11 @@
 """Sealed rows → records, remembering what was opened.
 
-Sealed bytes never repeat (each sealing draws a nonce), so the same bytes under the same key at the same place are the
-same record for ever: what was opened once need not be opened again. The memory is asked with the wrapped key beside the
-bytes; a patient whose key row is gone is not found in it.
+Sealed bytes never repeat (each sealing draws a nonce), so the same bytes under the same key at the same place
+are the same record for ever: what was opened once need not be opened again. The memory is asked with the
+wrapped key beside the bytes; a patient whose key row is gone is not found in it.
 
-Danger: records are handed out shared. They are frozen, their mappings are not; a decision that changes one in place would
-change it for the next decision too.
+Danger: records are handed out shared. They are frozen, their mappings are not; a decision that changes one in
+place would change it for the next decision too.
 """
 
 from collections import OrderedDict

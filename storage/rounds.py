@@ -1,11 +1,11 @@
 """The one storage thread and the one queue before it: how the loop calls storage.
 
-Whatever waits shares a round, so that one commit serves many; a lone reply is a round of one and waits for nobody. A
-call's future is resolved on the loop, after the commit. Rows claimed for this process are handed over there as well,
-before the futures, so that a reply is on its way when its handler goes on.
+Whatever waits shares a round, so that one commit serves many; a lone reply is a round of one and waits for
+nobody. A call's future is resolved on the loop, after the commit. Rows claimed for this process are handed
+over there as well, before the futures, so that a reply is on its way when its handler goes on.
 
-Nothing is shared with the loop but the queue. Danger: `stop` finishes what is queued; whoever still calls afterwards
-gets an error, never silence.
+Nothing is shared with the loop but the queue. Danger: `stop` finishes what is queued; whoever still calls
+afterwards gets an error, never silence.
 """
 
 import asyncio
@@ -21,12 +21,13 @@ from dialogs.clinic import Clinic
 from dialogs.inputs import FellDue, Input
 from storage import due, inbox, outbox, settling
 from storage.database import Database, Unavailable
+from storage.ground import Decide, Ground, Result, Ride, Round, Taken, ride
 from storage.inbox import Update, Waiting
 from storage.library import Library
 from storage.outbox import Claimed, Settlement
 from storage.seams import Crash, Ids
 from storage.secrets import Vault
-from storage.take import Decide, Ground, Result, Ride, Round, Taken, ride, take_round
+from storage.take import take_round
 
 __all__ = ["Claimed", "Result", "Rounds", "Settlement", "Taken", "Update", "Waiting"]
 
@@ -93,7 +94,8 @@ class Rounds:
 
     commands: decide.COMMANDS; tells which commands name a patient and whose they are.
     may_speak: whether replies are born claimed for this process (it holds the sender's lease).
-    on_claimed, on_ready: called on the loop after a commit: with rows claimed for us; when ready rows were written.
+    on_claimed, on_ready: called on the loop after a commit: with rows claimed for us; when ready rows were
+    written.
     inline: no thread; every call runs at once where it is made (simulation, tests).
     """
 
@@ -154,17 +156,19 @@ class Rounds:
             self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is queued, then end the thread. It blocks; call it when the loop has nothing else to do."""
+        """Finish what is queued, then end the thread. It blocks; call it when the loop has nothing else to
+        do.
+        """
         self._is_over = True
         if self._thread is not None:
             self._calls.put(None)
             self._thread.join()
             self._thread = None
 
-    # --- calls ------------------------------------------------------------------------------------------------
+    # --- calls ---
 
     async def take_in(self, updates: Sequence[Update]) -> list[Waiting]:
-        """Store updates; only those that are new come back, in row order. They are durable when this returns."""
+        """Store updates; only new ones come back, in row order. They are durable when this returns."""
         loop = asyncio.get_running_loop()
         return await self._ask(_Arrival(loop.create_future(), loop, updates))
 
@@ -183,7 +187,7 @@ class Rounds:
         return await self.run(lambda: self._claim(limit, exclude))
 
     async def settle_stuck(self, holding: Collection[int]) -> int:
-        """Put in doubt what was claimed over a minute ago and is not among the ids this process still holds."""
+        """Put in doubt what was claimed over a minute ago and is not among the ids this process holds."""
         held = frozenset(holding)
         return await self._writing(lambda c: settling.settle_stuck(c, self._now(), held))
 
@@ -204,7 +208,9 @@ class Rounds:
         await self._writing(lambda c: inbox.handle(c, [inbox_id], why))
 
     async def park(self, inbox_id: int, why: str) -> None:
-        """Set an inbox row aside without a Turn; for a failed update use `take(OurFailure(...))`, which parks too."""
+        """Set an inbox row aside without a Turn; for a failed update use `take(OurFailure(...))`, which parks
+        too.
+        """
         await self._writing(lambda c: inbox.park(c, [inbox_id], why))
 
     async def due_now(self, limit: int) -> list[FellDue]:
@@ -257,7 +263,7 @@ class Rounds:
             self._calls.put(call)
         return await call.future
 
-    # --- the thread -------------------------------------------------------------------------------------------
+    # --- the thread ---
 
     def _work(self) -> None:
         is_ending = False

@@ -1,12 +1,13 @@
 """Keys, sealing, and ids that cannot be turned back into what they came from.
 
-Three layers. The key ring, from the settings, only wraps. Data keys are random and stored wrapped: one per patient, one
-for the clinic (contacts, teams, staff), one per day for raw updates. Records are sealed under a data key with
-AES-GCM-SIV, which stays safe should a nonce ever repeat; what a row is (table, id, patient) is bound in, so that sealed
-bytes moved elsewhere do not open. Erasing a patient is deleting her wrapped key.
+Three layers. The key ring, from the settings, only wraps. Data keys are random and stored wrapped: one per
+patient, one for the clinic (contacts, teams, staff), one per day for raw updates. Records are sealed under a
+data key with AES-GCM-SIV, which stays safe should a nonce ever repeat; what a row is (table, id, patient) is
+bound in, so that sealed bytes moved elsewhere do not open. Erasing a patient is deleting her wrapped key.
 
-Danger: an unwrapped key is cached by its wrapped bytes, so a key whose row is gone cannot be found here again; do not add
-a cache by patient id. Neither keys nor what they seal may ever reach a log or an exception's text.
+Danger: an unwrapped key is cached by its wrapped bytes, so a key whose row is gone cannot be found here
+again; do not add a cache by patient id. Neither keys nor what they seal may ever reach a log or an
+exception's text.
 """
 
 import base64
@@ -46,7 +47,9 @@ class KeyFault(Exception):  # noqa: N818 - a fault in what an operator gave us, 
 
 
 class Keyring:
-    """The operator's keys by name. The first wraps; all unwrap, so a key is replaced by putting a new one first."""
+    """The operator's keys by name. The first wraps; all unwrap, so a key is replaced by putting a new one
+    first.
+    """
 
     def __init__(self, keys: dict[str, bytes]) -> None:
         assert keys
@@ -96,15 +99,15 @@ class Keyring:
         cipher = self._ciphers.get(name)
         if cipher is None:
             raise KeyFault(
-                f"{SETTING}: this database was sealed with key {name!r}, which is not there. Add it after the first key, "
-                "separated by a comma."
+                f"{SETTING}: this database was sealed with key {name!r}, which is not there. Add it after "
+                "the first key, separated by a comma."
             )
         try:
             return cipher.decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], owner.encode())
         except InvalidTag:
             raise KeyFault(
-                f"{SETTING}: key {name!r} has the right name but does not open this database. Restore the value that was "
-                "set when the database was made."
+                f"{SETTING}: key {name!r} has the right name but does not open this database. Restore the "
+                "value that was set when the database was made."
             ) from None
 
     def wrapped_by(self, wrapped: Wrapped) -> str:
@@ -112,7 +115,9 @@ class Keyring:
 
 
 class Vault:
-    """Seals and opens. Made by `open_vault`; belongs to the storage thread, as everything that speaks SQL does."""
+    """Seals and opens. Made by `open_vault`; belongs to the storage thread, as everything that speaks SQL
+    does.
+    """
 
     def __init__(self, keyring: Keyring, clinic: bytes, index: bytes, chance: Chance) -> None:
         self._keyring = keyring
@@ -176,7 +181,9 @@ class Vault:
 
 
 def open_vault(database: Database, keyring: Keyring, *, chance: Chance = os.urandom) -> Vault:
-    """The vault of a migrated database; the clinic's own keys are made on the first start. KeyFault stops the start."""
+    """The vault of a migrated database; the clinic's own keys are made on the first start. KeyFault stops the
+    start.
+    """
     with database.transaction() as connection:
         clinic = _clinic_key(connection, keyring, "clinic", chance)
         index = _clinic_key(connection, keyring, "index", chance)
@@ -184,7 +191,9 @@ def open_vault(database: Database, keyring: Keyring, *, chance: Chance = os.uran
 
 
 def rewrap(database: Database, keyring: Keyring, *, chance: Chance = os.urandom) -> int:
-    """Wrap every stored key anew under the first key of the ring; afterwards the older ones may be taken out. How many."""
+    """Wrap every stored key anew under the first key of the ring; afterwards the older ones may be taken out.
+    How many.
+    """
     moved = 0
     with database.transaction() as connection:
         for table, column, kind in (

@@ -1,8 +1,9 @@
 """What became of a send: done, again later, in doubt, or refused; and who is told of it.
 
-A settlement counts only under the fence it was claimed with. Danger: `unknown` means Telegram may have it. What may be
-repeated goes out again, at most REPEATS_CEILING times; the rest stays unknown until it expires, and whoever asked for
-a report is told.
+A settlement counts only under the fence it was claimed with. Danger: `unknown` means Telegram may have it.
+What may be repeated goes out again, at most REPEATS_CEILING times; the rest stays unknown until it expires,
+and whoever asked for a report is told. What was in flight when a process died says nothing about Telegram or
+the message: it goes out again at once, and is not given up because we died often.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from storage.tables import OUTBOX
 Found = Any  # a row of a statement of ours, read by column name
 
 REPEATS_CEILING: Final = 4  # tries of one message whose fate stayed unknown; edits are not counted
+DEATHS_CEILING: Final = 40  # claims of one message after which a process that dies with it counts as a doubt
 STUCK_AFTER: Final = timedelta(seconds=60)  # a send in flight longer than this is in doubt
 UNKNOWN_RESTS: Final = timedelta(hours=24)  # what stays unknown this long expires
 _REPEAT_WAITS: Final = (timedelta(seconds=2), timedelta(seconds=10), timedelta(seconds=60))
@@ -59,8 +61,10 @@ class End:
     refusal: Refusal | None
 
 
-def settle(connection: Connection, settlements: Sequence[Settlement], now: datetime) -> int:
-    """Write what became of claimed rows; how many of these still counted."""
+def settle(
+    connection: Connection, settlements: Sequence[Settlement], now: datetime, *, died: bool = False
+) -> int:
+    """Write what became of claimed rows; how many of these still counted. `died`: their process did, with them."""
     if not settlements:
         return 0
     by_id = {one.id: one for one in settlements}
@@ -71,7 +75,7 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: datet
         one = by_id[row.id]
         if row.fence != one.fence or row.state != MessageState.SENDING.value:
             continue
-        change = _change(row, one, now)
+        change = _died(row, now) if died and _outlives(row) else _change(row, one, now)
         changes.append(change)
         if _is_to_be_told(row, one, change):
             tell.append(row)
@@ -99,7 +103,7 @@ def settle_stuck(connection: Connection, now: datetime, holding: Collection[int]
 def settle_left(connection: Connection, now: datetime, process: str) -> int:
     """Put in doubt every row that another process claimed: for who alone may speak now."""
     rows = connection.execute(_LEFT, {"process": process}).all()
-    return settle(connection, [_doubt(row) for row in rows], now)
+    return settle(connection, [_doubt(row) for row in rows], now, died=True)
 
 
 def settled(connection: Connection, say_keys: Collection[str]) -> dict[str, Settled]:
@@ -134,16 +138,32 @@ def _doubt(row: Found) -> Settlement:
     return Settlement(id=row.id, fence=row.fence, outcome=Outcome.UNKNOWN)
 
 
-def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
-    """The row's columns after this settlement."""
-    change: dict[str, Any] = {
+def _unchanged(row: Found) -> dict[str, Any]:
+    return {
         "row": row.id,
         "seen": row.fence,
         "message": row.message_id,
         "tries": row.attempts,
+        "in_doubt": row.doubts,
         "before": row.not_before,
         "why": None,
     }
+
+
+def _outlives(row: Found) -> bool:
+    """Whether it goes out again however often its process dies. Past the ceiling it may be what kills us."""
+    return (row.edits_key is not None or row.repeatable) and row.fence < DEATHS_CEILING
+
+
+def _died(row: Found, now: datetime) -> dict[str, Any]:
+    """Its process died with it in flight: again, at once, and nothing is counted against it."""
+    again = MESSAGE.move(MESSAGE.move(MessageState.SENDING, "doubt"), "repeat")
+    return {**_unchanged(row), "new": again.value, "before": now}
+
+
+def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
+    """The row's columns after this settlement."""
+    change = _unchanged(row)
     sending = MessageState.SENDING
     match one.outcome:
         case Outcome.SENT:
@@ -155,9 +175,14 @@ def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
             refusal = one.refusal or Refusal.REJECTED
             change |= {"new": MESSAGE.move(sending, "refuse"), "why": refusal.value}
         case Outcome.UNKNOWN:
-            change |= {"new": MESSAGE.move(sending, "doubt"), "tries": row.attempts + 1}
-            if row.edits_key is not None or (row.repeatable and row.attempts + 1 < REPEATS_CEILING):
-                wait = _REPEAT_WAITS[min(row.attempts, len(_REPEAT_WAITS) - 1)]
+            doubts = row.doubts + 1
+            change |= {
+                "new": MESSAGE.move(sending, "doubt"),
+                "tries": row.attempts + 1,
+                "in_doubt": doubts,
+            }
+            if row.edits_key is not None or (row.repeatable and doubts < REPEATS_CEILING):
+                wait = _REPEAT_WAITS[min(row.doubts, len(_REPEAT_WAITS) - 1)]
                 change |= {"new": MESSAGE.move(change["new"], "repeat"), "before": now + wait}
     change["new"] = change["new"].value
     return change
@@ -204,6 +229,7 @@ _SETTLING = select(
     OUTBOX.c.state,
     OUTBOX.c.fence,
     OUTBOX.c.attempts,
+    OUTBOX.c.doubts,
     OUTBOX.c.not_before,
     OUTBOX.c.message_id,
     OUTBOX.c.repeatable,
@@ -217,6 +243,7 @@ _SETTLE = (
         state=bindparam("new"),
         message_id=bindparam("message"),
         attempts=bindparam("tries"),
+        doubts=bindparam("in_doubt"),
         not_before=bindparam("before"),
         refusal=bindparam("why"),
     )

@@ -1,7 +1,7 @@
 """What the front door needs before and around the rounds: the heartbeat, teams, invitations, first-run facts.
 
-Edge reads and writes of single rows. Nothing here touches a patient's record; what a patient is asked again goes the
-way of everything due.
+Edge reads and writes of single rows. Nothing here touches a patient's record; what a patient is asked again
+goes the way of everything due.
 """
 
 from datetime import datetime
@@ -59,7 +59,9 @@ def is_fresh(database: Database) -> bool:
 
 
 def ask_again(database: Database, at: datetime) -> int:
-    """Ask every patient's open question again at `at`: we were away and a tap may be lost. How many there are."""
+    """Ask every patient's open question again at `at`: we were away and a tap may be lost. How many there
+    are.
+    """
     with database.transaction() as connection:
         rows = connection.execute(
             select(DIALOG.c.id, PATIENT.c.id.label("patient_id"))

@@ -1,12 +1,12 @@
 """Every table, shape only: columns, keys, and the rules no code of ours can talk the database out of.
 
-A record of the deciding room is stored whole in `sealed`; its plain columns are an index over it, written with it and
-never read back into it. That way a read is one unsealing, the record is authentic as a whole, and the list of what
-stands in the clear is short: plain.py, held by a canary test.
+A record of the deciding room is stored whole in `sealed`; its plain columns are an index over it, written
+with it and never read back into it. That way a read is one unsealing, the record is authentic as a whole, and
+the list of what stands in the clear is short: plain.py, held by a canary test.
 
-"At most one…" is always a partial unique index here, whatever the deciding room believes. The only foreign keys are
-those that must never dangle; the outbox, due and journal rows outlive what they name.
-Danger: no `from __future__ import annotations` in this file; SQLModel reads the annotations while a class is built.
+"At most one…" is always a partial unique index here, whatever the deciding room believes. The only foreign
+keys are those that must never dangle; the outbox, due and journal rows outlive what they name. Danger: no
+`from __future__ import annotations` in this file; SQLModel reads the annotations while a class is built.
 """
 
 from datetime import date, datetime
@@ -52,7 +52,7 @@ class Row(SQLModel):
     metadata: ClassVar[MetaData] = MetaData(naming_convention=NAMING)
 
 
-# --- people ---------------------------------------------------------------------------------------------------------
+# --- people -------------------------------------------------------------------------------------------------
 
 
 class TeamRow(Row, table=True):
@@ -88,7 +88,7 @@ class PatientRow(Row, table=True):
 
 
 class PatientKeyRow(Row, table=True):
-    """The patient's data key, wrapped. Deleting this row makes everything sealed for her unreadable for ever."""
+    """The patient's data key, wrapped. Without this row nothing sealed for her can ever be read again."""
 
     __tablename__ = "patient_key"
     patient_id: str = Field(primary_key=True, foreign_key="patient.id")
@@ -133,7 +133,7 @@ class InvitationRow(Row, table=True):
     sealed: bytes
 
 
-# --- care -----------------------------------------------------------------------------------------------------------
+# --- care ---------------------------------------------------------------------------------------------------
 
 
 class PlanRow(Row, table=True):
@@ -217,7 +217,7 @@ class EscalationRow(Row, table=True):
 
 
 class ReasonRow(Row, table=True):
-    """`rule_mark` stands for (rule, plan) without telling which: a keyed hash, so that one rule is open once."""
+    """`rule_mark` stands for (rule, plan) without telling which: a keyed hash, so a rule is open once."""
 
     __tablename__ = "reason"
     __table_args__ = (
@@ -277,11 +277,11 @@ class PastAnswersRow(Row, table=True):
     sealed: bytes
 
 
-# --- what comes in, waits and goes out ------------------------------------------------------------------------------
+# --- what comes in, waits and goes out ----------------------------------------------------------------------
 
 
 class InboxRow(Row, table=True):
-    """`sealed` is the raw body under the key of `day`; NULL once handled. Rows are numbered and never reused."""
+    """`sealed` is the raw body under the key of `day`; NULL once handled. Numbers are never reused."""
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -328,6 +328,7 @@ class OutboxRow(Row, table=True):
         one_of("refusal", Refusal),
         CheckConstraint("lane BETWEEN 0 AND 3", name="lane"),
         CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("doubts >= 0", name="doubts"),
         Index("ix_outbox_ready", "lane", "id", **_where(READY)),
         Index("ix_outbox_in_flight", "claimed_at", **_where(IN_FLIGHT)),
         Index("ix_outbox_unsettled", "contact_id", "id", **_where(UNSETTLED)),
@@ -349,6 +350,7 @@ class OutboxRow(Row, table=True):
     edits_key: str | None = None
     handle: str | None = Field(default=None, unique=True)
     attempts: int = 0
+    doubts: int = 0  # tries whose fate stayed unknown; a process that died counts none
     fence: int = 0
     claimed_by: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=UtcTime)
@@ -377,7 +379,7 @@ class AnchorRow(Row, table=True):
     hash: bytes
 
 
-# --- keys, leases, content ------------------------------------------------------------------------------------------
+# --- keys, leases, content ----------------------------------------------------------------------------------
 
 
 class ClinicKeyRow(Row, table=True):

@@ -17,7 +17,7 @@ def postgres_url() -> Iterator[str]:
 
 @pytest.fixture(params=databases.KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database: the test runs once on each kind."""
+    """The URL of a database without a row, once of each kind. Migrate it first; it may be bare."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'aftercare.sqlite3'}"
     url: str = request.getfixturevalue("postgres_url")

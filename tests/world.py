@@ -28,11 +28,12 @@ from bot.seams import SystemIds
 from bot.settings import Settings
 from dialogs.records import RoleName
 from scheduler.clock import SteppedClock
+from scheduler.heartbeat import AWAY_AFTER
 
 TOKEN = "900100200:invented-token-of-the-small-world-00"
 KEYS = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 START = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)  # a Friday morning
-PATIENCE_SECONDS = 20.0  # of real time, for the whole house to fall quiet; a test that reaches it has hung
+PATIENCE_SECONDS = 20.0  # of real time, for the house to fall quiet once; a test that reaches it has hung
 FIRST_ID = 5_550_001_000  # beyond 32 bits, as many real ones are
 
 _ours: ContextVar[bool] = ContextVar("of the bot", default=False)
@@ -178,6 +179,8 @@ class World:
             await self.app.stop()
             if error is None:
                 await self.is_clean()
+            elif wrong := self.troubles():
+                error.add_note("what the log says:\n" + "\n".join(wrong[-10:]))
         finally:
             await self.people.__aexit__(None, None, None)
             await self.sandbox.stop()
@@ -260,16 +263,31 @@ class World:
     async def until(self, instant: datetime) -> None:
         assert instant >= self.now, f"it is {self.now} already"
         await self.quiet()
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            await self.app.step_to(instant)
+        walking = asyncio.ensure_future(self.app.step_to(instant))
+        while not walking.done():
+            before = self.now
+            await asyncio.wait({walking}, timeout=PATIENCE_SECONDS)
+            assert walking.done() or self.now > before, f"time stands still at {self.now}"
+        await walking
         await self.quiet()
 
-    async def restart(self, *, hard: bool = False, away: timedelta = timedelta()) -> None:
-        """Stop the bot, or drop it where it stands, and start it again from its database, `away` later."""
+    async def stop_bot(self, *, hard: bool = False) -> None:
+        """Stop it in order, or drop it where it stands. People may go on writing; `start_bot` wakes it
+        again.
+        """
         await (self._drop() if hard else self.app.stop())
+
+    async def start_bot(self, *, away: timedelta = timedelta()) -> None:
+        """From its database, so much later."""
+        if away > AWAY_AFTER:
+            self.expect_trouble("away")
         self.sandbox.clock.advance(away)
         await self._start_bot()
         await self.quiet()
+
+    async def restart(self, *, hard: bool = False, away: timedelta = timedelta()) -> None:
+        await self.stop_bot(hard=hard)
+        await self.start_bot(away=away)
 
     async def lose_network(self) -> None:
         """From now on no call of the bot reaches Telegram."""

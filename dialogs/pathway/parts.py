@@ -63,7 +63,7 @@ class Scale:
 
     @property
     def kept_precision(self) -> Decimal:
-        """A converted answer is kept two digits finer than it is judged, so that a difference of two is rounded once."""
+        """A converted answer is kept two digits finer than judged, so that a difference is rounded only once."""
         return self.precision.scaleb(-2)
 
 

@@ -1,4 +1,4 @@
-"""What Alembic runs for each upgrade: always on a connection and in a transaction that our own code opened."""
+"""What Alembic runs for each upgrade: on a connection and in a transaction that our own code opened."""
 
 from alembic import context
 

@@ -1,4 +1,5 @@
-"""A small house to test storage in: a real database, real keys, inline rounds, and a decision that a test scripts.
+"""A small house to test storage in: a real database, real keys, inline rounds, and a decision that a test
+scripts.
 
 Everyone in it is invented.
 """
@@ -6,7 +7,7 @@ Everyone in it is invented.
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import yaml
@@ -173,7 +174,7 @@ def open_house(
     return house
 
 
-# --- invented people ---------------------------------------------------------------------------------------------------
+# --- invented people ----------------------------------------------------------------------------------------
 
 
 def team(team_id: str = "t1", name: str = "North Ward") -> Team:
@@ -219,7 +220,7 @@ def plan(house: House, one: Patient) -> Plan:
         pathway_hash=next(iter(house.library.shelf().values())),
         pathway_id="heart-failure-weight",
         day_zero=date(2026, 3, 1),
-        hour=datetime(2026, 1, 1, 8, 0).time(),
+        hour=time(8, 0),
     )
 
 

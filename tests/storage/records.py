@@ -1,6 +1,6 @@
 """Anything a record may hold: strategies for properties."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -21,7 +21,9 @@ from dialogs.words import (
 )
 
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
-INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))
+INSTANTS = st.integers(1_577_836_800 * 10**6, 2_208_988_800 * 10**6).map(
+    lambda microseconds: datetime.fromtimestamp(0, UTC) + timedelta(microseconds=microseconds)
+)
 DATES = st.dates(date(1930, 1, 1), date(2040, 1, 1))
 TIMES = st.times().map(lambda at: at.replace(tzinfo=None, fold=0))
 DECIMALS = st.decimals(-(10**6), 10**6, places=2)

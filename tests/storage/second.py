@@ -2,7 +2,8 @@
 
     python -m tests.storage.second URL PROCESS
 
-One order a line: `take NAME INBOX_ID`, `claim`, `open NAME`, `lease`. One answer a line. It says `here` when it is up.
+One order a line: `take NAME INBOX_ID`, `claim`, `open NAME`, `lease`. One answer a line. It says `here` when
+it is up.
 """
 
 import asyncio

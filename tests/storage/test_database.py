@@ -1,6 +1,7 @@
 """The engine, its settings, its refusals and its schema."""
 
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,17 @@ from storage.database import (
     open_database,
 )
 from storage.tables import Row
+from tests import databases
+
+
+@pytest.fixture
+def database_url(database_url: str) -> Iterator[str]:
+    """Here the schema itself is tested: PostgreSQL is bare at first, and left so."""
+    if database_url.startswith("postgresql"):
+        databases.bare(database_url)
+    yield database_url
+    if database_url.startswith("postgresql"):
+        databases.bare(database_url)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database_url: str) -> None:
@@ -69,9 +81,16 @@ def test_a_fault_in_a_block_leaves_nothing_behind(database_url: str) -> None:
     """A transaction is committed whole or not at all."""
     database = open_database(database_url)
     migrate(database)
-    with pytest.raises(ZeroDivisionError), database.transaction() as connection:
-        connection.execute(text("INSERT INTO heartbeat (name, at) VALUES ('tick', '2026-01-01 00:00:00')"))
-        raise ZeroDivisionError
+
+    def half_done() -> None:
+        with database.transaction() as connection:
+            connection.execute(
+                text("INSERT INTO heartbeat (name, at) VALUES ('tick', '2026-01-01 00:00:00')")
+            )
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
     with database.reading() as connection:
         assert connection.scalar(text("SELECT count(*) FROM heartbeat")) == 0
     database.close()

@@ -13,7 +13,7 @@ from dialogs.records import Reach
 from dialogs.turn import Deciding, Lane, Say
 from dialogs.words import words
 from storage.outbox import Claimed, Outcome, Settlement
-from storage.settling import REPEATS_CEILING
+from storage.settling import DEATHS_CEILING, REPEATS_CEILING
 from storage.tables import OUTBOX
 from tests.storage.house import NOW, House, contact, open_house, settle_in
 
@@ -83,7 +83,7 @@ async def test_the_gravest_lane_leaves_first_then_the_oldest(house: House) -> No
 
 
 async def test_one_contacts_messages_leave_one_by_one_in_order(house: House) -> None:
-    """While one is in flight, or waits for another try, the next of its lane waits; a graver lane overtakes."""
+    """While one is in flight or waits for a try, the next of its lane waits; a graver lane overtakes."""
     await settle_in(house, "Ada")
     first = await say(house, "Ada")
     second = await say(house, "Ada")
@@ -181,6 +181,38 @@ async def test_what_an_earlier_process_claimed_is_in_doubt_at_start(house: House
     assert state(house, mine.key) == "ready"
 
 
+async def test_however_often_a_process_dies_with_it_a_message_goes_out_at_once(house: House) -> None:
+    """Deaths of ours are no doubts: nothing is given up or held back for them, up to a ceiling; then it is."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada", lane=Lane.ESCALATION)
+    house.close()
+    claims = 0
+    for number in range(DEATHS_CEILING + REPEATS_CEILING):
+        next_one = open_house(house.url, process=f"p{number}", may_speak=False)
+        await next_one.rounds.settle_left()
+        claims += len(await next_one.rounds.claim(5))
+        next_one.close()
+        if claims <= number:
+            break
+    assert claims == DEATHS_CEILING
+    again = open_house(house.url, process="p0", may_speak=False)
+    assert state(again, key) == "ready"
+    again.close()
+
+
+async def test_waiting_for_telegram_does_not_use_up_the_repeats(house: House) -> None:
+    """After an outage in which a message was put off many times, a send in doubt is still repeated."""
+    await settle_in(house, "Ada")
+    key = await say(house, "Ada", lane=Lane.ESCALATION)
+    for _ in range(REPEATS_CEILING + 1):
+        (row,) = await house.rounds.claim(5)
+        await settle(house, row, Outcome.LATER, retry_at=house.now + timedelta(seconds=30))
+        house.now += timedelta(seconds=30)
+    (row,) = await house.rounds.claim(5)
+    await settle(house, row, Outcome.UNKNOWN)
+    assert state(house, key) == "ready"
+
+
 async def test_a_report_is_told_at_its_first_wait_and_at_its_end(house: House) -> None:
     """Its author hears once that it waits, and then how it ended; without `report` nobody is told."""
     await settle_in(house, "Ada", "Ben")
@@ -196,7 +228,9 @@ async def test_a_report_is_told_at_its_first_wait_and_at_its_end(house: House) -
 
 @pytest.mark.parametrize("refusal", list(Refusal))
 async def test_a_refusal_by_telegram_is_told(house: House, refusal: Refusal) -> None:
-    """Blocked and gone are always told, a rejected message only where it was asked; then it is not sent again."""
+    """Blocked and gone are always told, a rejected message only where it was asked; then it is not sent
+    again.
+    """
     (ada,) = await settle_in(house, "Ada")
     key = await say(house, "Ada")
     (row,) = await house.rounds.claim(5)
@@ -220,11 +254,13 @@ async def test_a_flood_limit_holds_the_whole_chat(house: House) -> None:
     assert row.say.lane is Lane.ESCALATION
 
 
-# --- edits --------------------------------------------------------------------------------------------------------
+# --- edits --------------------------------------------------------------------------------------------------
 
 
 async def test_an_edit_waits_for_its_message_and_a_newer_replaces_it(house: House) -> None:
-    """Before its target was sent an edit stays; the newest of several is the one that leaves, into that message."""
+    """Before its target was sent an edit stays; the newest of several is the one that leaves, into that
+    message.
+    """
     await settle_in(house, "Ada")
     card = await say(house, "Ada")
     (row,) = await house.rounds.claim(5)

@@ -66,7 +66,9 @@ def pair(house: House) -> Iterator[tuple[Second, Second]]:
 
 
 async def test_one_update_taken_by_two_is_handled_once(house: House, pair: tuple[Second, Second]) -> None:
-    """Of two processes that take the same stored update at the same moment, one turns it and the other drops it."""
+    """Of two processes that take the same stored update at the same moment, one turns it and the other drops
+    it.
+    """
     (maria,) = await settle_in(house, "Maria")
     for _ in range(15):
         (row,) = await house.arrive("Maria")
@@ -82,7 +84,7 @@ async def test_one_update_taken_by_two_is_handled_once(house: House, pair: tuple
 async def test_one_patients_inputs_taken_by_two_are_both_kept(
     house: House, pair: tuple[Second, Second]
 ) -> None:
-    """Different updates of one patient in two processes are both turned, one after the other, in one chain."""
+    """Different updates of one patient in two processes are both turned, in one chain."""
     (maria,) = await settle_in(house, "Maria")
     for _ in range(15):
         rows = await house.arrive("Maria", "Maria")
@@ -139,7 +141,7 @@ async def test_two_never_claim_the_same_row(house: House, pair: tuple[Second, Se
 
 
 async def test_a_lease_passes_on_when_its_holder_is_gone(house: House, pair: tuple[Second, Second]) -> None:
-    """While one process holds the lease the other does not; when the database says it is over, it passes on."""
+    """While one process holds the lease the other does not; once the database says so it passes on."""
     first, second = pair
     assert (first.ask("lease"), second.ask("lease")) == ("1", "none")
     os.kill(first.process.pid, signal.SIGKILL)

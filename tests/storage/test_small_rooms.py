@@ -41,11 +41,11 @@ async def house(database_url: str) -> AsyncIterator[House]:
     house.close()
 
 
-# --- inbox --------------------------------------------------------------------------------------------------------
+# --- inbox --------------------------------------------------------------------------------------------------
 
 
 async def test_an_update_comes_in_once_whatever_the_batch(house: House) -> None:
-    """Copies inside a batch and across batches are known; only new rows come back, in order of their numbers."""
+    """Copies inside a batch and across batches are known; only new rows come back, in order."""
     await settle_in(house, "Maria")
     update = {number: Update(update_id=number, body=b"%d" % number, chat_id=5) for number in (90, 91, 92)}
     rows = await house.rounds.take_in([update[91], update[90], update[91]])
@@ -57,7 +57,7 @@ async def test_an_update_comes_in_once_whatever_the_batch(house: House) -> None:
 
 
 async def test_a_sender_and_her_roles_are_known_on_arrival(house: House) -> None:
-    """The contact id and the roles come with a new row, as a hint; a stranger has none; no chat, no contact."""
+    """Contact id and roles come with a new row, as a hint; a stranger has none; no chat, no contact."""
     await settle_in(house, "Maria")
     rows = await house.rounds.take_in(
         [
@@ -99,7 +99,7 @@ async def test_closing_and_parking_have_the_last_word(house: House) -> None:
 
 
 async def test_old_rows_are_forgotten_with_their_keys_and_parked_ones_are_not(house: House) -> None:
-    """Handled rows go after ten days and the day's key with the last of them; what is parked stays readable."""
+    """Handled rows go after ten days, the day's key with the last of them; what waits stays readable."""
     first, second = await house.arrive("Maria", "Maria")
     await house.rounds.close(first.id, "x")
     with house.database.transaction() as connection:
@@ -112,7 +112,7 @@ async def test_old_rows_are_forgotten_with_their_keys_and_parked_ones_are_not(ho
         assert connection.scalar(text("SELECT count(*) FROM day_key")) == 0
 
 
-# --- due ----------------------------------------------------------------------------------------------------------
+# --- due ----------------------------------------------------------------------------------------------------
 
 
 async def test_what_is_due_comes_by_harm_then_by_time(house: House) -> None:
@@ -151,7 +151,9 @@ def _wait_until(at: datetime, d: Deciding, _: Input) -> None:
 
 
 async def test_after_an_absence_open_questions_are_asked_again(house: House) -> None:
-    """One due row per patient with an open dialog of her own; a colleague's form and a closed dialog give none."""
+    """One due row per patient with an open dialog of her own; a colleague's form and a closed dialog give
+    none.
+    """
     maria, _ = await settle_in(house, "Maria", "Ben")
     opened = dialog(house.contact_id("Maria"), maria.id)
     await house.write("Maria", lambda d, i: d.keep(opened) and None)
@@ -163,7 +165,7 @@ async def test_after_an_absence_open_questions_are_asked_again(house: House) -> 
     assert (fell.subject, fell.kind, fell.key) == (maria.id, DueKind.ASK_AGAIN, opened.id)
 
 
-# --- journal ------------------------------------------------------------------------------------------------------
+# --- journal ------------------------------------------------------------------------------------------------
 
 
 async def test_the_journal_cannot_be_changed(house: House) -> None:
@@ -244,11 +246,13 @@ def test_no_two_rows_read_alike(subjects: list[str], sealed: bytes) -> None:
     assert one != journal.chained(subjects[0], 1, NOW, b"x" * 32, sealed + b"0")
 
 
-# --- library, start, leases -----------------------------------------------------------------------------------------
+# --- library, start, leases ---------------------------------------------------------------------------------
 
 
 async def test_an_older_file_does_not_come_back_over_a_newer_version(house: House) -> None:
-    """Publishing a known text changes nothing; plans find every version ever published; unknown hashes say so."""
+    """Publishing a known text changes nothing; plans find every version ever published; unknown hashes say
+    so.
+    """
     source = (CONTENT / "pathways" / "heart-failure-weight.yaml").read_text()
     newer = source.replace("\nversion: 1\n", "\nversion: 2\n")
     assert newer != source
@@ -300,7 +304,9 @@ async def test_the_first_facts_of_a_house(database_url: str) -> None:
 
 
 def test_a_lease_has_one_holder_and_a_growing_fence(postgres_url: str) -> None:
-    """On PostgreSQL a second holder waits until the lease is let go; the fence grows with every change of hands."""
+    """On PostgreSQL a second holder waits until the lease is let go; the fence grows with every change of
+    hands.
+    """
     databases.empty(postgres_url)
     house = open_house(postgres_url)
     first = leases.acquire(house.database, leases.SENDER, "a", NOW)

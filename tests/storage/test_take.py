@@ -26,10 +26,11 @@ from dialogs.lifecycles import DialogState, EnrolmentState
 from dialogs.records import Enrolment, Invitation, Patient, Reach, RoleName
 from dialogs.turn import Deciding, Lane, Turn
 from storage import start, tables
+from storage.ground import Ride
 from storage.inbox import Update
 from storage.outbox import Outcome, Settlement
 from storage.rounds import Result, Taken
-from storage.take import Ride, take_round
+from storage.take import take_round
 from tests.storage.house import (
     NOW,
     House,
@@ -70,7 +71,7 @@ def ask(d: Deciding, _: Input) -> None:
     d.note("asked", by="clock")
 
 
-# --- once ---------------------------------------------------------------------------------------------------------
+# --- once ---------------------------------------------------------------------------------------------------
 
 
 async def test_an_update_is_handled_once(house: House) -> None:
@@ -134,7 +135,7 @@ async def test_a_new_contact_is_kept_when_spoken_to(house: House) -> None:
     assert count(house, tables.CONTACT) == 1
 
 
-# --- fences -------------------------------------------------------------------------------------------------------
+# --- fences -------------------------------------------------------------------------------------------------
 
 
 def broken(d: Deciding, taken: Input) -> None:
@@ -147,7 +148,9 @@ def broken(d: Deciding, taken: Input) -> None:
 
 
 async def test_a_failing_decision_is_parked_and_told(house: House) -> None:
-    """The update is set aside with its body, an OurFailure is decided in its place, and the next one is served."""
+    """The update is set aside with its body, an OurFailure is decided in its place, and the next one is
+    served.
+    """
     await settle_in(house, "Maria")
     taken = await house.write("Maria", broken)
     assert taken.result is Result.PARKED
@@ -253,7 +256,7 @@ async def test_a_turn_about_somebody_else_is_refused(house: House) -> None:
     assert value(house, tables.PATIENT.c.turn, ben.id) == 0
 
 
-# --- who and whom -------------------------------------------------------------------------------------------------
+# --- who and whom -------------------------------------------------------------------------------------------
 
 
 async def test_whose_words_are_whose(house: House) -> None:
@@ -286,7 +289,13 @@ async def test_a_button_works_only_for_whom_it_was_sent_to(house: House) -> None
     case = house.seen[-1]
     assert case.action is not None
     assert (case.action.option, case.action_say, case.action_expired) == ("no", say.key, False)
-    for name, handle in (("Ben", yes), ("Maria", yes[:-2] + "07"), ("Maria", "forged"), ("Maria", "")):
+    for name, handle in (
+        ("Ben", yes),
+        ("Maria", yes[:-2] + "07"),
+        ("Maria", "forged"),
+        ("Maria", ""),
+        ("Maria", "a\x00\ud800b"),
+    ):
         await house.take(tapped(house, name, handle), lambda d, i: None)
         assert house.seen[-1].action is None
         assert house.seen[-1].action_say is None
@@ -307,7 +316,9 @@ async def test_a_button_ends_when_it_was_to_end(house: House) -> None:
 
 
 async def test_a_command_finds_the_patient_among_the_senders_teams(house: House) -> None:
-    """By code or by name, one hit is the patient; several or none are told; other teams' patients are not seen."""
+    """By code or by name, one hit is the patient; several or none are told; other teams' patients are not
+    seen.
+    """
     await settle_in(house, "Maria", "Marta")
     await settle_in(house, "Mabel", team_id="t2", nurse="Olaf")
     await house.take(asked(house, "Nora", "move", "maria 10:00"), lambda d, i: None)
@@ -355,7 +366,9 @@ async def test_the_lists_of_a_team_are_that_teams(house: House) -> None:
 
 
 async def test_a_new_patient_is_made_by_the_turn_that_enrols_her(house: House) -> None:
-    """A colleague's Turn may make a patient, about herself or about the patient, and ids are never given twice."""
+    """A colleague's Turn may make a patient, about herself or about the patient, and ids are never given
+    twice.
+    """
     await settle_in(house, "Maria")
     made: list[str] = []
     for name, about_patient in (("Lena", False), ("Lola", True)):
@@ -421,7 +434,7 @@ async def test_a_due_row_about_a_form_finds_who_is_in_it(house: House) -> None:
     assert await house.rounds.due_now(5) == []
 
 
-# --- due ----------------------------------------------------------------------------------------------------------
+# --- due ----------------------------------------------------------------------------------------------------
 
 
 async def test_a_due_row_is_acted_on_once_and_not_if_it_moved(house: House) -> None:
@@ -451,11 +464,11 @@ async def test_a_turn_may_wait_again_for_what_woke_it(house: House) -> None:
     assert await house.rounds.next_due() == NOW + timedelta(minutes=5)
 
 
-# --- speaking -----------------------------------------------------------------------------------------------------
+# --- speaking -----------------------------------------------------------------------------------------------
 
 
 async def test_a_reply_is_born_claimed(house: House) -> None:
-    """A reply, and an escalation before it, are handed over with the commit, in the order they are to leave."""
+    """A reply, and an escalation before it, are handed over with the commit, in order of leaving."""
     await settle_in(house, "Maria")
 
     def answer(d: Deciding, _: Input) -> None:
@@ -521,7 +534,7 @@ async def test_a_new_reply_waits_behind_words_still_to_leave(house: House) -> No
     assert await house.rounds.claim(5) == []
 
 
-# --- rounds -------------------------------------------------------------------------------------------------------
+# --- rounds -------------------------------------------------------------------------------------------------
 
 
 async def test_one_patients_inputs_ride_one_after_another(house: House) -> None:
@@ -586,7 +599,7 @@ class Crashed(BaseException):
 
 @pytest.mark.parametrize("point", ["take.gathered", "take.decided", "take.before_commit", "take.committed"])
 async def test_a_crash_keeps_all_or_nothing(database_url: str, point: str) -> None:
-    """Killed at any point of a round, everything of it stands or nothing does, and the update is found again."""
+    """Killed at any point of a round, all of it stands or none, and the update is found again."""
     house = open_house(database_url)
     await settle_in(house, "Maria")
     rows = count(house, tables.OUTBOX), count(house, tables.JOURNAL)
@@ -654,3 +667,31 @@ async def test_the_randomness_of_an_input_reaches_the_decision(house: House) -> 
     )
     await house.take(sent, lambda d, i: heard.append(i))
     assert heard == [sent]
+
+
+async def test_text_that_no_encoding_holds_is_made_whole(house: House) -> None:
+    """A lone surrogate in her words or her name is replaced; emoji and everything else stay as they were."""
+    heard: list[Input] = []
+
+    def hear(d: Deciding, taken: Input) -> None:
+        heard.append(taken)
+        d.say(question(d))
+
+    sender = replace(house.sender("Maria"), name="Ma\ud800ria")
+    wrote = Wrote(sender=sender, text="82 \udfff \U0001f600 ä", message_id=1)
+    assert (await house.take(wrote, hear)).what == ""
+    (taken,) = heard
+    assert isinstance(taken, Wrote)
+    assert (taken.text, taken.sender.name) == ("82 \ufffd \U0001f600 ä", "Ma\ufffdria")
+
+
+async def test_a_forged_copy_of_a_tap_does_not_spoil_the_real_one(house: House) -> None:
+    """When somebody else sends the same handle in the same round, the rightful tap still counts."""
+    await settle_in(house, "Maria", "Ben")
+    await house.write("Maria", ask)
+    handle = house.claimed[-1].handles[0][0]
+    house.seen.clear()
+    house.script = acting_for("x")
+    rides = [Ride(tapped(house, name, handle)) for name in ("Maria", "Ben")]
+    take_round(house.rounds._ground, NOW, [], [], rides)
+    assert [case.action is None for case in house.seen] == [False, True]

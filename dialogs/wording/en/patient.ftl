@@ -63,7 +63,7 @@ open-until = <i>You can answer until { $at }.</i>
 question-of =
     <i>{ $at } of { $of }</i>
     { $text }
-reminder = A small reminder: your check-in is still open, until { $at }. We go on where you stopped.
+reminder = A small reminder: your check-in is still open, until { $at }.
 ask-again = We were away for a while and may have missed your answer. Sorry! Here is the question again.
 welcome-back = Good to have you back.
 button-back = ← Back

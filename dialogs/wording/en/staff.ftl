@@ -25,7 +25,7 @@ card-standing =
 card-since = Since { $since }.
 card-due = Since { $since }. Act by <b>{ $by }</b>.
 card-overdue = Since { $since }. <b>Overdue: act by was { $by }.</b>
-card-unclaimed = Nobody has taken this yet.
+card-unclaimed = Nobody has this now.
 card-claimed = { $who } has it since { $since }.
 card-yours = You have it since { $since }.
 card-resolved = Resolved by { $who }, { $at }: { $outcome }
@@ -57,6 +57,15 @@ card-reply-waiting =
 card-not-delivered =
     Reply by { $who }, { $at }, <b>not delivered</b>:
     { $text }
+
+## Said above a card that comes again, or to the next person: why.
+
+told-nobody-took-it = Nobody has taken this until now.
+told-graver = <b>This has become more urgent.</b>
+told-others-not-reached = The people before you could not be reached.
+told-still-open = This is still open.
+told-not-resolved = { $who } has had this since { $since }, and it is not resolved. It is open again.
+told-owner-unreachable = { $who } had this and cannot be reached any more. It is open again.
 
 ## Said above a card that is shown again instead of doing what was tapped.
 

@@ -165,6 +165,23 @@ def test_gain_over_three_days_is_told_with_the_answers_and_the_change() -> None:
     assert [line.key for line in reasons["HF-1"].shown] == ["answer-line-changed"]
 
 
+def test_what_she_answers_after_it_stands_on_the_card_too() -> None:
+    """The card grows with the rest of the check-in, in place, and says each answer once."""
+    ward = asked()
+    answers_all(ward, "80 kg")
+    ward.pass_time(days=1)
+    ward.writes("82.5 kg")
+    ward.taps("answer", "worse")
+    assert [len(reason.shown) for reason in ward.all(Reason)] == [2, 2, 2]
+    (card,) = ward.heard(people.NADIA)
+    assert card.edits is not None
+    assert [words.key for words in card.words if "reason" in words.key] == [
+        "card-reason",
+        "card-reason",
+        "card-reason-lines",
+    ]
+
+
 def test_of_several_rules_the_gravest_speaks_to_her() -> None:
     """ "Today" and "the next working day" are never said in one message; the team is told of all."""
     ward = asked()

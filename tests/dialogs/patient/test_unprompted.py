@@ -43,7 +43,9 @@ def test_words_without_a_question_are_kept_unread_and_promised_a_time() -> None:
     assert ward.keys_heard() == ["remark-kept", "safety-net"]
     by = ward.heard()[0].words[0].slots["by"]
     assert isinstance(by, Moment)
-    assert by.at == datetime(2026, 11, 24, 16, 0, tzinfo=UTC)  # Tuesday 17:00 in Madrid, the next working day's end
+    assert by.at == datetime(
+        2026, 11, 24, 16, 0, tzinfo=UTC
+    )  # Tuesday 17:00 in Madrid, the next working day's end
     (reason,) = ward.all(Reason)
     assert (reason.rule_id, reason.severity, reason.remark_ids) == (
         "unread-message",

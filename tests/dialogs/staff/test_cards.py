@@ -39,7 +39,10 @@ def test_the_reason_comes_first_with_what_it_rests_on() -> None:
 def test_long_cards_are_bounded_and_say_so() -> None:
     """More reasons, lines or messages than fit are counted, never dropped without a word."""
     ward = Ward()
-    many = [worry(f"HF-{n}", shown=tuple(map(line, range(20)))) for n in range(cards.REASONS_SHOWN + 3)]
+    many = [
+        worry(f"HF-{n}", shown=tuple(line(each + n) for each in range(20)))
+        for n in range(cards.REASONS_SHOWN + 3)
+    ]
     ward.raises(*many)
     for n in range(cards.REMARKS_SHOWN + 2):
         ward.writes_unasked(f"message {n}")
