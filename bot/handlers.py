@@ -33,6 +33,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from dialogs.inputs import Asked, Edited, Fresh, Input, ReachChanged, Sender, SentOther, Tapped, Wrote
+from storage.rounds import Result, Taken
 
 T = TypeVar("T")
 
@@ -60,6 +61,7 @@ class InHand:
     taken: bool = False  # an Input was made of it and handed to storage
     storage_refused: Exception | None = None  # storage could not take it now: the row waits, it is not poison
     failed: Exception | None = None  # a handler of ours raised
+    parked: str = ""  # storage set it aside because deciding failed: class and place of the failure
 
 
 in_hand: ContextVar[InHand] = ContextVar("in_hand")
@@ -104,7 +106,7 @@ class Handlers:
         commands: Collection[str],
         contact_id: Callable[[int], str],
         fresh: Callable[[], Fresh],
-        take: Callable[[Input], Awaitable[object]],
+        take: Callable[[Input], Awaitable[Taken]],
         acknowledge: Callable[[str], None],
     ) -> None:
         self._commands = frozenset(commands)
@@ -226,7 +228,9 @@ class Handlers:
         now = in_hand.get()
         now.taken = True
         try:
-            await self._storage_take(heard)
+            outcome = await self._storage_take(heard)
+            if outcome.result is Result.PARKED:
+                now.parked = outcome.what
         except Exception as error:  # whatever storage raises, the row stays: intake decides when to try again
             now.storage_refused = error
             raise

@@ -175,6 +175,13 @@ class Intake:
                 await self._park(row, error)
             elif not hand.taken:
                 await self._rounds.close(row.id, NOBODY_WANTED_IT)
+            if hand.parked:
+                log.error(
+                    "we failed on an update; it is set aside and the team was told",
+                    action="inbox-parked",
+                    inbox_id=row.id,
+                    place=hand.parked,
+                )
             log.debug("an update is done", action="inbox-done", inbox_id=row.id, update_id=row.update_id)
         except Unavailable as gone:
             log.error("the database cannot be reached; the update waits", action="inbox-waits", error=gone)

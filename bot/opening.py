@@ -8,12 +8,9 @@ quotes a secret.
 import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
@@ -41,9 +38,6 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
     """The database at its newest revision, and what opens its seals."""
     url = settings.database_url.get_secret_value()
     try:
-        place = make_url(url).database
-        if url.startswith("sqlite") and place:
-            Path(place).parent.mkdir(parents=True, exist_ok=True)
         keyring = Keyring.parse(settings.keys.get_secret_value())
         database = open_database(url)
         try:
@@ -54,13 +48,6 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
             raise
     except (DatabaseFault, KeyFault) as error:
         raise StartFault(str(error)) from error
-    except ArgumentError:
-        raise StartFault("AFTERCARE_DATABASE_URL cannot be read. .env.example shows its form") from None
-    except OSError as error:
-        raise StartFault(
-            f"AFTERCARE_DATABASE_URL names a place that cannot be used ({error.strerror}). "
-            "Choose a folder that can be written to"
-        ) from error
     except Unavailable as error:
         raise StartFault(
             "The database at AFTERCARE_DATABASE_URL does not answer, or something else keeps it locked. "

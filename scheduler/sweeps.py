@@ -87,7 +87,13 @@ class Sweeps:
             return
         log.debug("something fell due", action="due", kind=due.kind, due_id=due.due_id, outcome=taken.result)
         if taken.result is Result.PARKED:
-            log.error("something due is set aside", action="due-parked", kind=due.kind, due_id=due.due_id)
+            log.error(
+                "we failed on something due; it is looked at again later and the team was told",
+                action="due-parked",
+                kind=due.kind,
+                due_id=due.due_id,
+                place=taken.what,
+            )
 
     async def _daily(self, now: datetime) -> None:
         """Once a day: anchor the journal's heads, and forget updates that were handled long ago."""

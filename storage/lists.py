@@ -77,7 +77,7 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
     lines = []
     for one in connection.execute(_PATIENTS, asked):
         patient = reader.record(codec.PATIENT, one.id, one.id, one.sealed, one.wrapped)
-        plan_now = _foremost(plans.get(row.id, []))
+        plan_now = _foremost(plans.get(one.id, []))
         line = Overview(
             patient_id=patient.id,
             name=patient.name,
@@ -86,10 +86,10 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
             zone=patient.zone,
             plan_state=plan_now.state.value if plan_now else "",
             pathway_hash=plan_now.pathway_hash if plan_now else "",
-            next_due_at=next_due.get(row.id),
-            open_severity=severities.get(row.id, ""),
+            next_due_at=next_due.get(one.id),
+            open_severity=severities.get(one.id, ""),
         )
-        lines.append(OfTeam(row.team_id, line))
+        lines.append(OfTeam(one.team_id, line))
     return lines
 
 

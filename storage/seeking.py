@@ -135,8 +135,9 @@ class Seeker:
                 and standing.dialog.patient_id is not None
             ):
                 return standing.dialog.patient_id
-        if isinstance(taken, Tapped) and sought.action is not None and sought.action.subject is not None:
-            return sought.action.subject
+        if isinstance(taken, Tapped) and sought.action is not None:
+            subject = sought.action.subject
+            return subject if subject is not None and may_be_id(subject) else self._own(sought)
         if isinstance(taken, Asked):
             return self._patient_asked_about(sought, taken)
         return self._own(sought)

@@ -9,6 +9,7 @@ from telegram import Update
 
 from bot.handlers import AnyApplication, Handlers, InHand, SpokeOutOfTurn, clean, in_hand, mute_application
 from dialogs.inputs import Asked, Edited, Fresh, Input, ReachChanged, SentOther, Tapped, Wrote
+from storage.rounds import Result, Taken
 
 ME = {"id": 900100200, "is_bot": True, "first_name": "Aftercare", "username": "aftercare_bot"}
 MARIA = {"id": 70, "is_bot": False, "first_name": "Maria", "last_name": "Nobody", "language_code": "es"}
@@ -50,8 +51,9 @@ async def heard() -> AsyncIterator[Heard]:
     await application.initialize()
     ears = Heard(application)
 
-    async def take(what: Input) -> None:
+    async def take(what: Input) -> Taken:
         ears.inputs.append(what)
+        return Taken(result=Result.TURNED)
 
     Handlers(
         commands={"start", "queue", "help"},
@@ -219,7 +221,7 @@ async def test_a_failing_take_is_known(heard: Heard) -> None:
     await application.initialize()
     refusal = RuntimeError("no room")
 
-    async def take(_what: Input) -> None:
+    async def take(_what: Input) -> Taken:
         raise refusal
 
     handlers = Handlers(commands=(), contact_id=str, fresh=Fresh, take=take, acknowledge=print)

@@ -28,6 +28,7 @@ LONGEST_THOUGHT: Final = 0.15  # seconds a patient thinks
 LOOK_AGAIN_SECONDS: Final = 15.0
 LISTEN_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.1
+SHOWS: Final = frozenset({"sendMessage", "editMessageText"})
 REMARK: Final = "The garden looks lovely and green this week"
 
 
@@ -49,7 +50,9 @@ class Done:
 
     given: list[Gave] = field(default_factory=list)
     remarks: list[tuple[int, int]] = field(default_factory=list)  # (chat, her message)
-    replies: list[tuple[int, int, str]] = field(default_factory=list)  # (patient's chat, nurse's message, text)
+    replies: list[tuple[int, int, str]] = field(
+        default_factory=list
+    )  # (patient's chat, nurse's message, text)
     days: dict[int, list[Day]] = field(default_factory=dict)  # chat → what she answered, day by day
 
 
@@ -224,8 +227,14 @@ class NurseOnDuty:
             self._is_done = True
 
     async def _listen(self, people: People, seconds: float) -> None:
-        calls = await people.outbox(after=self._heard_up_to, chat=self._phone.id, wait_seconds=seconds)
-        self._heard_up_to = calls[-1].n if calls else self._heard_up_to
+        """Until something is shown to her; when nothing is for so long, she looks again."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while (left := until - loop.time()) > 0:
+            calls = await people.outbox(after=self._heard_up_to, chat=self._phone.id, wait_seconds=left)
+            self._heard_up_to = calls[-1].n if calls else self._heard_up_to
+            if any(call.method in SHOWS for call in calls):
+                return
 
     async def _acted(self) -> bool:
         """One step on the first card that asks for one."""
@@ -301,7 +310,7 @@ class Crowd:
                     one.wake()
                 move_to(FIRST_ASKED_AT + timedelta(days=day))
                 await coordinator.write("/patients")
-                while not (
+                while not (  # noqa: ASYNC110 - another process's database rings no bell
                     all(one.is_done for one in home) and await is_quiet() and await nurse.is_done(people)
                 ):
                     await asyncio.sleep(LOOK_SECONDS)

@@ -1,11 +1,10 @@
 """A look into the bot's database from outside, with the keys: while it runs, when it was killed, at the end.
 
-Reads only (save a dead bot's lease), through the same codec and the same seals as the bot, so that what it finds is what a bot would
-find.
+Through the same codec and the same seals as the bot, so that what it finds is what a bot would find. It only
+reads, save for one thing: it ends the lease of a bot that is dead.
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
@@ -43,6 +42,7 @@ class Sent:
     state: str
     handle: str | None
     is_edit: bool
+    may_repeat: bool
     message_id: int | None
 
 
@@ -118,6 +118,7 @@ class Look:
                     state=row.state,
                     handle=row.handle,
                     is_edit=row.edits_key is not None,
+                    may_repeat=row.repeatable,
                     message_id=row.message_id,
                 )
                 for row in connection.execute(wanted)

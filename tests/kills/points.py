@@ -40,7 +40,9 @@ def named_in_code() -> set[str]:
 def named_in(source: str, file: str) -> Iterator[str]:
     """A name is a text, or a text with one parameter of the function it stands in, filled in by its calls."""
     module = ast.parse(source)
-    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [
+        node for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     for function in functions:
         for call in _calls(function, {"crash", "_crash"}):
             point = call.args[0] if call.args else None
@@ -72,12 +74,16 @@ def _filled_in(
     holes = [part.value for part in point.values if isinstance(part, ast.FormattedValue)]
     parameters = [each.arg for each in function.args.args]
     if len(holes) != 1 or not isinstance(holes[0], ast.Name) or holes[0].id not in parameters:
-        raise UnclearPointError(f"{file}:{point.lineno}: only one parameter may stand in a crash point's name")
+        raise UnclearPointError(
+            f"{file}:{point.lineno}: only one parameter may stand in a crash point's name"
+        )
     place = parameters.index(holes[0].id)
     for call in _calls(module, {function.name}):
         given = call.args[place] if place < len(call.args) else None
         if not isinstance(given, ast.Constant):
-            raise UnclearPointError(f"{file}:{call.lineno}: write this part of the crash point's name as a text")
+            raise UnclearPointError(
+                f"{file}:{call.lineno}: write this part of the crash point's name as a text"
+            )
         yield "".join(
             str(part.value) if isinstance(part, ast.Constant) else str(given.value) for part in point.values
         )

@@ -141,7 +141,9 @@ class _Book:
         """(what, as people did it, as it was kept)"""
         yield "answer", Counter(self._given()), Counter(self._answers())
         remarks = [one for one in self._look.remarks() if one.kind is not RemarkKind.NOTE]
-        asked_for = Counter((self._chat_of[r.patient_id], r.message_id) for r in remarks if not _is_reply(r.kind))
+        asked_for = Counter(
+            (self._chat_of[r.patient_id], r.message_id) for r in remarks if not _is_reply(r.kind)
+        )
         yield "unasked words", Counter(self._done.remarks), asked_for
         replies = Counter(
             (self._chat_of[r.patient_id], r.message_id, r.text) for r in remarks if _is_reply(r.kind)
@@ -177,15 +179,11 @@ class _Book:
         raised = defaultdict(list)
         for reason in self._look.reasons():
             raised[self._chat_of[reason.patient_id], reason.rule_id].append(reason)
-        cards = [
-            entry for entry in self._said if entry.chat_id in {self._ward.nurse, self._ward.colleague}
-        ]
+        cards = [entry for entry in self._said if entry.chat_id in {self._ward.nurse, self._ward.colleague}]
         for patient, day, rule in self.must_be_raised():
             begins, ends = FIRST_ASKED_AT + day * DAY, FIRST_ASKED_AT + (day + 1) * DAY
             where = f"{rule} of {patient.chat} on day {day}"
-            if not any(
-                one.opened_at < ends and one.last_at >= begins for one in raised[patient.chat, rule]
-            ):
+            if not any(one.opened_at < ends and one.last_at >= begins for one in raised[patient.chat, rule]):
                 yield f"{where} was not raised"
             elif not any(
                 begins.isoformat() <= entry.at < ends.isoformat() and _shows(entry, patient.name, rule)
@@ -235,10 +233,11 @@ class _Sends:
         }
         known = {(chats[row.contact_id], row.message_id) for row in rows}
         self.unknown_to_us = [entry for place, entry in self._sent.items() if place not in known]
-        self.in_doubt = [row for row in rows if row.state == "unknown" and self._had_cause(row)]
+        self.in_doubt = [row for row in rows if row.state == "unknown" and self._may_rest(row)]
 
-    def _had_cause(self, row: Sent) -> bool:
-        return bool(self._suffered.in_flight[row.key] or self._suffered.faults)
+    def _may_rest(self, row: Sent) -> bool:
+        """Not to be repeated, and something came between it and its settlement."""
+        return not row.may_repeat and bool(self._suffered.in_flight[row.key] or self._suffered.faults)
 
     def lost(self) -> Iterator[str]:
         """Says that never reached the sandbox, other than by design."""
@@ -249,8 +248,8 @@ class _Sends:
                 yield f"send {row.key} to {chat} is believed sent and never arrived"
             elif row.state == "sent" and row.is_edit and place not in self._sent and place not in self._shown:
                 yield f"edit {row.key} to {chat} is believed sent and nothing changed"
-            elif row.state == "unknown" and not self._had_cause(row):
-                yield f"send {row.key} to {chat} is in doubt without cause"
+            elif row.state == "unknown" and not self._may_rest(row):
+                yield f"send {row.key} to {chat} was given up in doubt"
             elif row.state not in {"sent", "unknown"} and not (row.is_edit and row.state in ENDED_OTHERWISE):
                 yield f"send {row.key} to {chat} ended as {row.state}"
 
@@ -282,7 +281,9 @@ def _handle(entry: Entry) -> str | None:
     rows: Iterable[Iterable[Mapping[str, str]]] = (entry.parameters.get("reply_markup") or {}).get(
         "inline_keyboard", ()
     )
-    return next((button["callback_data"][:-2] for row in rows for button in row if "callback_data" in button), None)
+    return next(
+        (button["callback_data"][:-2] for row in rows for button in row if "callback_data" in button), None
+    )
 
 
 __all__ = ["Gave", "Reckoning", "reckon"]

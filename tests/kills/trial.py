@@ -139,6 +139,10 @@ class Trial:
             asyncio.shield(self._living), FINISH_SECONDS, "the day did not come to its end"
         )
         await self._stop(bot)
+        return self.reckon()
+
+    def reckon(self) -> Reckoning:
+        """The account as it stands; it means something once everything is quiet and the bot has stopped."""
         return reckon(
             self.look,
             self.ward,

@@ -95,6 +95,16 @@ def test_i_feel_worse_is_one_tap_or_word_away(how: str) -> None:
     assert extra.asks == people.heart_failure().worse.questions
 
 
+def test_what_she_answers_then_stands_under_her_worry() -> None:
+    """The questions that follow are for the team: their answers are on the card, whatever they are."""
+    ward = quiet_ward()
+    ward.asks("worse")
+    ward.taps("answer", "usual")
+    ward.taps("answer", "no")
+    (reason,) = ward.all(Reason)
+    assert [line.key.startswith("answer-line") for line in reason.shown] == [True, True]
+
+
 def test_worse_asks_again_what_was_answered_this_morning() -> None:
     """Breathing was fine at eight; at nine it is asked anew, and its answer is judged."""
     ward = quiet_ward()

@@ -320,6 +320,20 @@ def test_acknowledged_too_long_opens_again() -> None:
     assert [row for row in ward.due if row[1] is DueKind.CLIMB]
 
 
+def test_a_card_that_comes_again_says_why() -> None:
+    """Nobody took it, it got more urgent, somebody had it too long: the first line of the new card says so."""
+    ward = Ward()
+    ward.raises(worry("HF-2", Severity.SOON))
+    assert keys(ward.heard(NADIA))[0] == "card-head"
+    ward.raises(worry())
+    assert keys(ward.heard(NADIA))[0] == "told-graver"
+    ward.falls_due(DueKind.CLIMB)
+    assert keys(ward.heard(NADIA))[0] == "told-nobody-took-it"
+    ward.taps(NADIA, "claim")
+    ward.falls_due(DueKind.ACKNOWLEDGED_LAPSE)
+    assert keys(ward.heard(LENA))[0] == "told-not-resolved"
+
+
 def test_a_quiet_match_is_told_at_its_repeat_time() -> None:
     """What was appended quietly while somebody has it is told to her when the repeat clock rings."""
     ward = Ward()
