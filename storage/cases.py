@@ -21,6 +21,7 @@ from dialogs.inputs import (
     OurFailure,
     Settled,
     Tapped,
+    Wrote,
 )
 from dialogs.records import (
     CheckIn,
@@ -84,7 +85,7 @@ class Gather:
         owners: dict[str, Sought] = {}
         for sought in soughts:
             care = cares.get(sought.patient_id or "")
-            if care is None or not isinstance(sought.input, Edited | Tapped | Asked):
+            if care is None or not _may_concern_an_answer(sought.input, care):
                 continue
             known = {check_in.id for check_in in care.check_ins}
             owners.update(dict.fromkeys(known, sought))
@@ -275,3 +276,10 @@ _REMARKS = select(REMARK.c.id, REMARK.c.patient_id, REMARK.c.say_key, REMARK.c.s
         REMARK.c.say_key.in_(bindparam("names", expanding=True)),
     )
 )
+
+
+def _may_concern_an_answer(input: Input, care: Care) -> bool:
+    """A text answers anew only what she went back to; the earlier answer then has to name what replaced it."""
+    if isinstance(input, Wrote):
+        return care.dialog is not None and bool(care.dialog.back)
+    return isinstance(input, Edited | Tapped | Asked)

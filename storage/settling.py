@@ -152,7 +152,7 @@ def _unchanged(row: Found) -> dict[str, Any]:
 
 def _outlives(row: Found) -> bool:
     """Whether it goes out again however often its process dies. Past the ceiling it may be what kills us."""
-    return (row.edits_key is not None or row.repeatable) and row.fence < DEATHS_CEILING
+    return bool((row.edits_key is not None or row.repeatable) and row.fence < DEATHS_CEILING)
 
 
 def _died(row: Found, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ time.
 import pytest
 
 from tests.journeys.clinic import REST, clinic
+from tests.kills.look import Look
 
 
 async def test_a_check_in_is_answered_as_people_answer(database_url: str) -> None:
@@ -27,6 +28,13 @@ async def test_a_check_in_is_answered_as_people_answer(database_url: str) -> Non
         await at.maria.taps("Yes")
         await at.maria.hears("that is all for today", "Weight: 181 lb", "Your next check-in: Sunday 22")
         await at.staff_hears_nothing()
+        look = Look(database_url)
+        first, second = sorted(
+            (answer for answer in look.answers() if answer.question == "weight"), key=lambda one: one.id
+        )
+        look.close()
+        assert (first.raw, first.replaced_by) == ("82,4", second.id)
+        assert (second.raw, second.replaced_by) == ("181 lb", None)
 
 
 async def test_what_cannot_be_read_is_asked_again(database_url: str) -> None:
