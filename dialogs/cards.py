@@ -20,7 +20,7 @@ from dialogs.records import Escalation, Patient, Reason, Remark, RemarkKind, Rem
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
 from dialogs.words import Clock, Moment, Number, Quote, Several, Text, Words, words
-from dialogs.worries import UNREAD, unresolved
+from dialogs.worries import UNREAD, is_overdue, opens_again_at, unresolved
 
 REASONS_SHOWN = 6
 LINES_SHOWN = 8  # under one reason
@@ -208,7 +208,9 @@ def _clock(d: Deciding, escalation: Escalation) -> Words:
     since, by = moment(d, escalation.opened_at), moment(d, escalation.act_by)
     if escalation.state is EscalationState.RESOLVED:
         return words("card-since", since=since)
-    if escalation.act_by < d.now:
+    if escalation.state is EscalationState.ACKNOWLEDGED:
+        return words("card-taken", since=since, by=moment(d, opens_again_at(d.case, escalation)))
+    if is_overdue(escalation, d.now):
         return words("card-overdue", since=since, by=by)
     return words("card-due", since=since, by=by)
 

@@ -17,6 +17,7 @@ from dialogs.records import CheckIn, Plan
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Found, Glance, Option, Overview
 from dialogs.words import Day, Join, Number, Several, Text, Words, words
+from dialogs.worries import is_overdue, opens_again_at
 
 LINES = 15  # a button each; more would be a page nobody reads on a phone
 
@@ -77,7 +78,7 @@ def _belongs(d: Deciding, one: Glance, chosen: str, teams: Sequence[str]) -> boo
     if chosen == "unclaimed":
         return escalation.state is EscalationState.OPEN
     if chosen == "overdue":
-        return escalation.act_by < d.now
+        return is_overdue(escalation, d.now)
     return not teams or escalation.team_id in teams
 
 
@@ -104,10 +105,10 @@ def _queue_line(d: Deciding, one: Glance) -> Words:
 
 
 def _queue_clock(d: Deciding, one: Glance) -> Words:
+    if one.escalation.state is EscalationState.ACKNOWLEDGED:
+        return words("queue-taken", by=desk.team_moment(d, opens_again_at(d.case, one.escalation)))
     by = desk.team_moment(d, one.escalation.act_by)
-    if one.escalation.act_by < d.now:
-        return words("queue-overdue", by=by)
-    return words("queue-due", by=by)
+    return words("queue-overdue" if is_overdue(one.escalation, d.now) else "queue-due", by=by)
 
 
 def _queue_owner(one: Glance) -> Words:

@@ -43,6 +43,18 @@ def open_reasons(d: Deciding, escalation: Escalation) -> tuple[Reason, ...]:
     return tuple(reason for reason in unresolved(d, escalation) if reason.state is ReasonState.OPEN)
 
 
+def is_overdue(escalation: Escalation, now: datetime) -> bool:
+    """Open past its act_by. What somebody took in time is hers, and opens again when she has had it too long."""
+    return escalation.state is EscalationState.OPEN and escalation.act_by < now
+
+
+def opens_again_at(case: Case, escalation: Escalation) -> datetime:
+    """When what somebody has opens again, if nobody resolves it."""
+    taken_at = escalation.acknowledged_at or escalation.opened_at
+    level = case.clinic.service_levels[escalation.severity]
+    return taken_at + timedelta(minutes=level.acknowledged_lapses_after_minutes)
+
+
 def answer_by(case: Case, severity: Severity) -> datetime:
     """By when a person of the team acts on a worry of this severity that is raised now."""
     return _by(case, severity, case.clinic.service_levels[severity])

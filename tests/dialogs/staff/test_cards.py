@@ -75,12 +75,15 @@ def test_very_long_messages_share_the_card() -> None:
 
 
 def test_overdue_is_said() -> None:
-    """Past its act_by the card says so."""
+    """Past its act_by the card says so, while nobody has it."""
     ward = Ward()
     ward.raises(worry(severity=Severity.EMERGENCY))
     ward.now = NOW + timedelta(minutes=16)
     ward.falls_due(DueKind.CLIMB)
     assert "card-overdue" in keys(ward.heard(NADIA))
+    ward.taps(NADIA, "claim")
+    assert "card-overdue" not in keys(ward.heard(NADIA))
+    assert "card-taken" in keys(ward.heard(NADIA))
 
 
 def test_buttons_by_role() -> None:

@@ -57,7 +57,10 @@ def test_filters() -> None:
     assert codes_in("unclaimed", ward, BEA) == ["C000"]
     assert codes_in("overdue", ward) == []
     ward.now = NOW + timedelta(minutes=16)
-    assert codes_in("OVERDUE", ward) == ["C001"]
+    assert codes_in("OVERDUE", ward) == []  # taken in time, and opens again by itself
+    raises_for(ward, "p-0", Severity.EMERGENCY)
+    ward.now += timedelta(minutes=16)
+    assert codes_in("OVERDUE", ward) == ["C000"]
     assert codes_in("heart team", ward) == ["C001", "C000"]
 
 
@@ -118,7 +121,7 @@ def test_a_line_says_reason_owner_and_clock() -> None:
     said = ward.heard(NADIA)
     assert "HF-4" in texts(said)
     assert "HF-2" not in texts(said)
-    assert {"queue-line-more", "queue-due", "queue-owner"} <= set(keys(said))
+    assert {"queue-line-more", "queue-taken", "queue-owner"} <= set(keys(said))
     assert "Bea" in texts(said)
 
 
