@@ -208,8 +208,9 @@ def _clock(d: Deciding, escalation: Escalation) -> Words:
     since, by = moment(d, escalation.opened_at), moment(d, escalation.act_by)
     if escalation.state is EscalationState.RESOLVED:
         return words("card-since", since=since)
-    if escalation.state is EscalationState.ACKNOWLEDGED:
-        return words("card-taken", since=since, by=moment(d, opens_again_at(d.case, escalation)))
+    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.act_by < d.now:
+        again = moment(d, opens_again_at(d.case, escalation))
+        return words("card-taken", since=since, by=by, again=again)
     if is_overdue(escalation, d.now):
         return words("card-overdue", since=since, by=by)
     return words("card-due", since=since, by=by)

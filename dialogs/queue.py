@@ -105,7 +105,7 @@ def _queue_line(d: Deciding, one: Glance) -> Words:
 
 
 def _queue_clock(d: Deciding, one: Glance) -> Words:
-    if one.escalation.state is EscalationState.ACKNOWLEDGED:
+    if one.escalation.state is EscalationState.ACKNOWLEDGED and one.escalation.act_by < d.now:
         return words("queue-taken", by=desk.team_moment(d, opens_again_at(d.case, one.escalation)))
     by = desk.team_moment(d, one.escalation.act_by)
     return words("queue-overdue" if is_overdue(one.escalation, d.now) else "queue-due", by=by)

@@ -121,7 +121,7 @@ def test_a_line_says_reason_owner_and_clock() -> None:
     said = ward.heard(NADIA)
     assert "HF-4" in texts(said)
     assert "HF-2" not in texts(said)
-    assert {"queue-line-more", "queue-taken", "queue-owner"} <= set(keys(said))
+    assert {"queue-line-more", "queue-due", "queue-owner"} <= set(keys(said))
     assert "Bea" in texts(said)
 
 
