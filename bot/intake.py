@@ -68,6 +68,7 @@ class Intake:
         self._stopping = asyncio.Event()
         self._lanes: Lanes[Waiting] = Lanes(self._work, at_once=at_once, ceiling=HELD_AT_MOST)
         self._asking: asyncio.Task[News | None] | None = None
+        self._in_lanes: set[int] = set()  # rows under work or waiting for it
 
     async def run(self) -> None:
         """Until stopped: first what an earlier run left, then what is new."""
@@ -83,10 +84,12 @@ class Intake:
                 await self._bear(trouble, tries)
                 tries += 1
             except Unavailable as error:
-                # Not stored, so not confirmed: Telegram keeps the batch and gives it again.
+                # Not confirmed: Telegram keeps the batch and gives it again. It may be stored all the same,
+                # and only the answer to its commit lost; then it comes back as no news, and is found here.
                 log.error("the database takes nothing in", action="inbox-unavailable", error=error)
                 await self._wait(self._stopping, self._pace.pause(tries, self._rng))
                 tries += 1
+                await self._take_up_what_was_left()
 
     async def stop(self) -> None:
         """Ask no more, finish what is under work."""
@@ -142,13 +145,15 @@ class Intake:
                 await self._wait(self._stopping, self._pace.pause(tries, self._rng))
                 tries += 1
                 continue
-            for row in rows:
+            left = [row for row in rows if row.id not in self._in_lanes]
+            for row in left:
                 self._offer(row)
-            if rows:
-                log.info("updates of an earlier run are taken up", action="inbox-taken-up", count=len(rows))
+            if left:
+                log.info("updates kept before are taken up", action="inbox-taken-up", count=len(left))
             return
 
     def _offer(self, row: Waiting) -> None:
+        self._in_lanes.add(row.id)
         self._lanes.offer(row.contact_id or f"row {row.id}", row)
 
     async def _work(self, row: Waiting) -> None:
@@ -161,6 +166,7 @@ class Intake:
                 return
             await self._wait(self._stopping, self._pace.pause(tries, self._rng))
             tries += 1
+        self._in_lanes.discard(row.id)
 
     async def _worked(self, row: Waiting) -> bool:
         """Whether storage has had its last word."""

@@ -87,8 +87,24 @@ def on_resume(d: Deciding, due: FellDue) -> None:
     """The agreed end of a pause has come."""
     plan = next((one for one in plans(d) if one.id == due.key), None)
     if plan is not None and plan.state is PlanState.PAUSED:
-        resume(d, plan)
-        d.note("resumed", "clock", plan=plan.id)
+        planned = check_in.planned_of(d, plan)
+        if planned is not None and planned.due_at <= d.now:
+            pause_is_over(d, plan)  # its check-in's own due row opens it
+        else:
+            resume(d, plan)
+            d.note("resumed", "clock", plan=plan.id)
+
+
+def pause_is_over(d: Deciding, plan: Plan) -> Plan:
+    """The plan, going on again if its agreed end has passed. Its check-in stays where it is: if we were away
+    over both, the day's check-in is late and not left out.
+    """
+    today = calendar.local_date(d.now, patient(d).zone)
+    if plan.state is not PlanState.PAUSED or plan.resumes_on is None or plan.resumes_on > today:
+        return plan
+    d.unwait(DueKind.RESUME, plan.id)
+    d.note("resumed", "clock", plan=plan.id)
+    return d.keep(replace(plan, state=PLAN.move(plan.state, "resume"), resumes_on=None))
 
 
 def _open_of(d: Deciding, plan: Plan) -> tuple[CheckIn, ...]:

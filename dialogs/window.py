@@ -41,7 +41,7 @@ def open_due(d: Deciding, due: FellDue) -> None:
     one = check_in_by_id(d, due.key)
     if one is None or one.state is not CheckInState.PLANNED:
         return
-    its_plan = plan_of(d, one)
+    its_plan = plan.pause_is_over(d, plan_of(d, one))
     if its_plan.state is PlanState.PAUSED:
         check_in.replan(d, its_plan, from_on=its_plan.resumes_on)
     elif its_plan.state is not PlanState.ACTIVE:

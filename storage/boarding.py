@@ -238,11 +238,14 @@ def _least(gathered: Gathered, what: str) -> Turn:
 
 
 def _one_each(soughts: Mapping[int, Sought]) -> dict[int, Sought]:
-    """One Input per patient and per contact in a round; the rest rides again."""
+    """One Input per patient, per contact and per invitation in a round; the rest rides again, and finds a
+    one-time code used.
+    """
     chosen: dict[int, Sought] = {}
     seen: set[str] = set()
     for place, sought in soughts.items():
-        about = {name for name in (sought.patient_id, sought.contact_id) if name is not None}
+        invitation = sought.invitation.id if sought.invitation is not None else None
+        about = {name for name in (sought.patient_id, sought.contact_id, invitation) if name is not None}
         if not about & seen:
             chosen[place] = sought
         seen |= about

@@ -352,4 +352,6 @@ _INVITATIONS = (
     )
     .select_from(INVITATION.join(TEAM, TEAM.c.id == INVITATION.c.team_id))
     .where(INVITATION.c.code_hash.in_(bindparam("hashes", expanding=True)))
+    .order_by(INVITATION.c.id)
+    .with_for_update(of=INVITATION)  # it is used once, also where two processes meet it at one moment
 )

@@ -75,7 +75,7 @@ def settle(
         one = by_id[row.id]
         if row.fence != one.fence or row.state != MessageState.SENDING.value:
             continue
-        change = _died(row, now) if died and _outlives(row) else _change(row, one, now)
+        change = _died(row) if died and _outlives(row) else _change(row, one, now)
         changes.append(change)
         if _is_to_be_told(row, one, change):
             tell.append(row)
@@ -155,10 +155,13 @@ def _outlives(row: Found) -> bool:
     return bool((row.edits_key is not None or row.repeatable) and row.fence < DEATHS_CEILING)
 
 
-def _died(row: Found, now: datetime) -> dict[str, Any]:
-    """Its process died with it in flight: again, at once, and nothing is counted against it."""
+def _died(row: Found) -> dict[str, Any]:
+    """Its process died with it in flight: again, at once, and nothing is counted against it.
+
+    It waits for no time any more; a time would let what is said after it pass it.
+    """
     again = MESSAGE.move(MESSAGE.move(MessageState.SENDING, "doubt"), "repeat")
-    return {**_unchanged(row), "new": again.value, "before": now}
+    return {**_unchanged(row), "new": again.value, "before": None}
 
 
 def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
@@ -189,8 +192,8 @@ def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
 
 
 def _is_to_be_told(row: Found, one: Settlement, change: Mapping[str, Any]) -> bool:
-    if one.outcome is Outcome.REFUSED and one.refusal in (Refusal.BLOCKED, Refusal.GONE):
-        return True
+    if one.outcome is Outcome.REFUSED:
+        return True  # whoever cannot be reached becomes work for a person, and so does a message of ours gone wrong
     waits = change["new"] == MessageState.READY.value
     return bool(row.report) and (not waits or row.attempts == 0)
 

@@ -108,6 +108,7 @@ class Outbox:
     ready: list[Claimed] = field(default_factory=list)
     settled: list[Settlement] = field(default_factory=list)
     failures: int = 0  # settlements that the database will not take before it takes the next
+    failure: Exception = field(default_factory=lambda: OSError("the disk is full"))
 
     async def claim(self, limit: int) -> Sequence[Claimed]:
         rows, self.ready = self.ready[:limit], self.ready[limit:]
@@ -116,7 +117,7 @@ class Outbox:
     async def settle(self, settlement: Settlement) -> None:
         if self.failures:
             self.failures -= 1
-            raise OSError("the disk is full")
+            raise self.failure
         self.settled.append(settlement)
 
     @property

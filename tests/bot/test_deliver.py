@@ -11,6 +11,7 @@ from bot.limits import Rates
 from dialogs.inputs import Refusal
 from dialogs.turn import Lane
 from dialogs.words import Quote, Text, words
+from storage.database import Unavailable
 from storage.outbox import Outcome
 from tests.bot.hands import ANA, BEN, CAT, START, TOKEN, Stumbling, hands, later, row
 
@@ -281,6 +282,32 @@ async def test_a_settlement_is_tried_until_it_is_kept(tmp_path: Path) -> None:
         await there.quiet()
         assert there.outbox.outcomes == [SENT]
         assert await there.screen(ANA) == ["Good morning."]
+
+
+async def test_a_settlement_outlives_a_database_that_is_long_away(tmp_path: Path) -> None:
+    """What was sent is known to be sent for as long as the database is away: it is held, and not said twice."""
+    async with hands(tmp_path) as there:
+        there.outbox.failures, there.outbox.failure = 40, Unavailable("away")
+        there.delivery.offer([row(1)])
+        while there.outbox.failures > 10:
+            await there.clock.wind(1.0)
+        assert there.delivery.holding() == {1}
+        while not there.outbox.settled:
+            await there.clock.wind(1.0)
+        await there.quiet()
+        assert there.outbox.outcomes == [SENT]
+
+
+async def test_a_settlement_that_is_never_taken_holds_up_nothing(tmp_path: Path) -> None:
+    """A settlement that the database refuses for itself is left to the sweep; the chat goes on."""
+    async with hands(tmp_path) as there:
+        there.outbox.failures = 5
+        there.delivery.offer([row(1)])
+        while there.delivery.holding():
+            await there.clock.wind(1.0)
+        there.delivery.offer([row(2)])
+        await there.quiet()
+        assert [each.id for each in there.outbox.settled] == [2]
 
 
 async def test_a_row_offered_twice_is_sent_once(tmp_path: Path) -> None:

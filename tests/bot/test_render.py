@@ -143,7 +143,7 @@ def test_a_moment_is_told_on_the_wall_clock_of_its_zone(
 def test_a_year_is_told_only_where_it_is_another(renderer: Renderer) -> None:
     """The year is left out of dates in this year and stands on all others, by the local calendar."""
     assert seen(renderer, words("times", at=Day(date(2026, 1, 5)))) == "Monday 5 January"
-    assert seen(renderer, words("times", at=Day(date(1950, 1, 5)))) == "Thursday 5 January 1950"
+    assert seen(renderer, words("times", at=Day(date(1950, 1, 5)))) == "5 January 1950"
     new_year = Moment(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Europe/Madrid", Clock.DAY)
     assert seen(renderer, words("times", at=new_year)) == "Friday 1 January 2027"
 

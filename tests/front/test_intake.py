@@ -9,6 +9,7 @@ import pytest
 
 from bot.poll import Poll
 from dialogs.records import RoleName
+from storage.database import Unavailable
 from storage.inbox import Update
 from tests.world import TOKEN, World
 
@@ -162,3 +163,22 @@ async def test_numbers_that_jump(url: str) -> None:
             await someone.writes("hello")
         await someone.heard()
         assert [state for state, _why in rows(world)] == ["handled"] * 3
+
+
+async def test_a_commit_whose_answer_was_lost_is_found_again(url: str) -> None:
+    """Stored, but the database's word of it lost: Telegram gives the update again, it is no news any more,
+    and it is worked on all the same, once, without a restart.
+    """
+    async with World(url) as world:
+        world.expect_trouble("inbox-unavailable")
+        someone = await world.person("Someone Invented")
+        answers = ["lost"]
+
+        def lose_one(point: str) -> None:
+            if point == "inbox.committed" and answers:
+                raise Unavailable(answers.pop())
+
+        world.app.rounds._ground.crash = lose_one
+        await someone.writes("hello")
+        await someone.hears("personal link")
+        assert (answers, rows(world)) == ([], [("handled", "")])

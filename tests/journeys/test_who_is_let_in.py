@@ -137,3 +137,16 @@ async def test_a_form_nobody_finishes_ends_by_itself(database_url: str) -> None:
         await at.nadia.hears("This message went to nobody")
         await at.maria.hears_nothing()
         await at.staff_is_done()
+
+
+async def test_a_question_telegram_will_not_take_becomes_work_for_a_person(database_url: str) -> None:
+    """Telegram rejects the message itself: the fault is ours, and the team hears of it instead of a silence."""
+    async with clinic(database_url) as at:
+        at.world.expect_trouble("message-rejected", "refused")
+        await at.world.people.fault(
+            "400", chat=at.maria.phone.id, text="Bad Request: something about this message"
+        )
+        await at.at(21, "08:00")
+        await at.nadia.hears("Maria Invented", "We failed on something of this patient")
+        await at.maria.hears_nothing()
+        await at.staff_is_done()

@@ -1,6 +1,6 @@
 """Prints what every trial counted, at the end of the run."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +11,7 @@ Count = Callable[[Reckoning], None]
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest) -> Iterator[Count]:
+def count(request: pytest.FixtureRequest) -> Count:
     """Takes a reckoning to be printed under the test's name, and fails the test on what was lost or doubled."""
     lines = request.config.stash.setdefault(COUNTED, [])
 
@@ -19,7 +19,7 @@ def count(request: pytest.FixtureRequest) -> Iterator[Count]:
         lines.append(f"{request.node.name}: {reckoning.line()}")
         assert not reckoning.faulty, "\n".join((reckoning.line(), *reckoning.faulty))
 
-    yield counted
+    return counted
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -303,10 +303,11 @@ class Crowd:
         chats = {one.name: one.chat for one in ward.patients}
         nurse = NurseOnDuty(await people.phone(ward.nurse), chats, self.done)
         coordinator = await people.phone(ward.coordinator)
+        everybody: list[PatientAtHome | NurseOnDuty] = [*home, nurse]
         async with asyncio.TaskGroup() as living:
-            tasks = [living.create_task(one.live(people)) for one in (*home, nurse)]
+            tasks = [living.create_task(one.live(people)) for one in everybody]
             for day in count():
-                for one in (*home, nurse):
+                for one in everybody:
                     one.wake()
                 move_to(FIRST_ASKED_AT + timedelta(days=day))
                 await coordinator.write("/patients")

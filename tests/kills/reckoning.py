@@ -11,22 +11,34 @@ flight at a kill, or whose answer was taken away, and once for each time.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bot.sandbox.ledger import Entry
 from dialogs.records import RemarkKind, Via
-from tests.kills.crowd import Done, Gave
+from tests.kills.crowd import Done
 from tests.kills.judging import SEEN_ON_CARDS, must_be_raised
 from tests.kills.look import Look, Sent
 from tests.kills.ward import FIRST_ASKED_AT, Patient, Ward
 
-if TYPE_CHECKING:
-    from tests.kills.trial import Suffered
-
 DAY: Final = timedelta(days=1)
 ENDED_OTHERWISE: Final = frozenset({"replaced", "cancelled", "expired"})
+
+
+@dataclass(kw_only=True, slots=True)
+class Suffered:
+    """What was done to the bot, and which sends it may have doubled.
+
+    in_flight: Say → kills at which it was in flight. hidden: chat → sends whose answer was taken away.
+    """
+
+    kills: int = 0
+    stops: int = 0
+    at: Counter[str] = field(default_factory=Counter)  # crash point → kills there
+    in_flight: Counter[str] = field(default_factory=Counter)
+    hidden: Counter[int] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +78,7 @@ def reckon(
     ward: Ward,
     done: Done,
     said: Sequence[Entry],
-    suffered: "Suffered",
+    suffered: Suffered,
     *,
     updates: range,
     expired: int,
@@ -77,10 +89,9 @@ def reckon(
     lost, doubled = [*book.updates(updates)], [*book.turns()]
     if expired:
         lost.append(f"{expired} updates expired at Telegram: the trial moved time while people waited")
-    for wrong, missing in ((doubled, lost),):
-        for kind, wanted, found in book.kept():
-            missing += [f"{kind}: {one} × {times}" for one, times in (wanted - found).items()]
-            wrong += [f"{kind}: {one} × {times}" for one, times in (found - wanted).items()]
+    for kind, wanted, found in book.kept():
+        lost += [f"{kind}: {one} × {times}" for one, times in (wanted - found).items()]
+        doubled += [f"{kind}: {one} × {times}" for one, times in (found - wanted).items()]
     sends = _Sends(look.outbox(after=first_row), book.chats, said, suffered)
     return Reckoning(
         kills=suffered.kills,
@@ -99,15 +110,14 @@ def reckon(
     )
 
 
-Kept = tuple[str, Counter[tuple[object, ...]], Counter[tuple[object, ...]]]
+Thing = tuple[object, ...]
+Kept = tuple[str, Counter[Thing], Counter[Thing]]
 
 
 class _Book:
     """What people did, beside what was kept of it."""
 
-    def __init__(
-        self, look: Look, ward: Ward, done: Done, said: Sequence[Entry], suffered: "Suffered"
-    ) -> None:
+    def __init__(self, look: Look, ward: Ward, done: Done, said: Sequence[Entry], suffered: Suffered) -> None:
         self._look = look
         self._ward = ward
         self._done = done
@@ -139,16 +149,17 @@ class _Book:
 
     def kept(self) -> Iterator[Kept]:
         """(what, as people did it, as it was kept)"""
-        yield "answer", Counter(self._given()), Counter(self._answers())
-        remarks = [one for one in self._look.remarks() if one.kind is not RemarkKind.NOTE]
-        asked_for = Counter(
-            (self._chat_of[r.patient_id], r.message_id) for r in remarks if not _is_reply(r.kind)
-        )
-        yield "unasked words", Counter(self._done.remarks), asked_for
-        replies = Counter(
-            (self._chat_of[r.patient_id], r.message_id, r.text) for r in remarks if _is_reply(r.kind)
-        )
-        yield "reply", Counter(self._done.replies), replies
+        yield "answer", _counted(self._given()), _counted(self._answers())
+        unasked: list[Thing] = []
+        replies: list[Thing] = []
+        for one in self._look.remarks():
+            chat = self._chat_of[one.patient_id]
+            if one.kind is RemarkKind.REPLY:
+                replies.append((chat, one.message_id, one.text))
+            else:
+                unasked.append((chat, one.message_id))
+        yield "unasked words", _counted(self._done.remarks), _counted(unasked)
+        yield "reply", _counted(self._done.replies), _counted(replies)
 
     def _given(self) -> Iterator[tuple[object, ...]]:
         for one in self._done.given:
@@ -195,8 +206,8 @@ class _Book:
 _YES_NO: Final = frozenset({"orthopnoea", "taken_medicines"})
 
 
-def _is_reply(kind: RemarkKind) -> bool:
-    return kind is RemarkKind.REPLY
+def _counted(things: Iterable[Thing]) -> Counter[Thing]:
+    return Counter(things)
 
 
 def _text(entry: Entry) -> str:
@@ -216,7 +227,7 @@ class _Sends:
         rows: Sequence[Sent],
         chats: Mapping[str, int],
         said: Sequence[Entry],
-        suffered: "Suffered",
+        suffered: Suffered,
     ) -> None:
         self.rows = rows
         self._chats = chats
@@ -265,12 +276,13 @@ class _Sends:
         for entry in self.unknown_to_us:
             assert entry.chat_id is not None
             in_chat[entry.chat_id] += 1
-            row = by_handle.get(_handle(entry) or "")
-            if row is not None:
-                of_say[row.key] += 1
-                cause = self._suffered.in_flight[row.key] + self._suffered.hidden[entry.chat_id]
-                if of_say[row.key] > cause:
-                    yield f"send {row.key} to {entry.chat_id}: copy {of_say[row.key]}, in flight {cause} times"
+            buttoned = by_handle.get(_handle(entry) or "")
+            if buttoned is not None:
+                key = buttoned.key
+                of_say[key] += 1
+                cause = self._suffered.in_flight[key] + self._suffered.hidden[entry.chat_id]
+                if of_say[key] > cause:
+                    yield f"send {key} to {entry.chat_id}: copy {of_say[key]}, in flight {cause} times"
         for chat, count in in_chat.items():
             if count > allowed[chat]:
                 yield f"{count} copies to {chat}, where {allowed[chat]} sends were in flight"
@@ -284,6 +296,3 @@ def _handle(entry: Entry) -> str | None:
     return next(
         (button["callback_data"][:-2] for row in rows for button in row if "callback_data" in button), None
     )
-
-
-__all__ = ["Gave", "Reckoning", "reckon"]

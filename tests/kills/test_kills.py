@@ -14,6 +14,7 @@ from tests.kills.points import CRASH_POINTS
 from tests.kills.trial import STOP_SECONDS, Trial
 
 SEED = 20_261_124
+HITS = (1, 4, 7)  # at which time of coming to a point it dies
 RANDOM_KILLS = 6
 
 
@@ -23,7 +24,7 @@ async def test_killed_at_every_crash_point(database_url: str, tmp_path: Path, co
     """
     async with Trial(database_url=database_url, folder=tmp_path, seed=SEED) as trial:
         for number, point in enumerate(CRASH_POINTS):
-            await trial.killed_at(point, 1 + number % 3)
+            await trial.killed_at(point, HITS[number % len(HITS)])
         reckoning = await trial.finish()
     assert trial.suffered.at.keys() == CRASH_POINTS.keys()
     count(reckoning)

@@ -7,9 +7,7 @@ reach anyone twice.
 
 import asyncio
 import random
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +20,7 @@ from bot.sandbox.people import People
 from tests.kills import ward
 from tests.kills.crowd import Crowd
 from tests.kills.look import Look
-from tests.kills.reckoning import Reckoning, reckon
+from tests.kills.reckoning import Reckoning, Suffered, reckon
 from tests.kills.ward import Ward
 from tests.process import BotProcess
 from tests.world import KEYS, TOKEN
@@ -30,23 +28,10 @@ from tests.world import KEYS, TOKEN
 DEATH_SECONDS: Final = 60.0  # until a bot that is to die has died
 FINISH_SECONDS: Final = 90.0  # until the last day is over
 STOP_SECONDS: Final = 10.0  # what an orderly stop may take
-LONGEST_RUN_SECONDS: Final = 2.5  # of a bot that is killed at random, from its very start
+SHARE_KILLED_STARTING: Final = 0.2
+STARTING_SECONDS: Final = 1.5
+LONGEST_RUN_SECONDS: Final = 1.5  # of a bot that is killed at random, once it runs
 FAULT_EVERY_SECONDS: Final = 0.25
-
-
-@dataclass(kw_only=True, slots=True)
-class Suffered:
-    """What was done to the bot, and which sends it may have doubled.
-
-    in_flight: Say → kills at which it was in flight. hidden: chat → sends whose answer was taken away.
-    """
-
-    kills: int = 0
-    stops: int = 0
-    at: Counter[str] = field(default_factory=Counter)  # crash point → kills there
-    in_flight: Counter[str] = field(default_factory=Counter)
-    hidden: Counter[int] = field(default_factory=Counter)
-    faults: Counter[str] = field(default_factory=Counter)
 
 
 class Trial:
@@ -100,11 +85,14 @@ class Trial:
         self._note_death()
 
     async def killed_at_random(self) -> None:
-        """Killed at any moment, also while it starts."""
+        """Killed at any moment: while it starts, or some time into its work."""
         bot = await self._bot()
-        await self._while_they_live(
-            asyncio.sleep(self._chance.uniform(0.3, LONGEST_RUN_SECONDS)), DEATH_SECONDS, "asleep"
-        )
+        if self._chance.random() < SHARE_KILLED_STARTING:
+            pause = self._chance.uniform(0, STARTING_SECONDS)
+        else:
+            await bot.says("Aftercare is running")
+            pause = self._chance.uniform(0, LONGEST_RUN_SECONDS)
+        await self._while_they_live(asyncio.sleep(pause), DEATH_SECONDS, "asleep")
         assert not bot.is_over, "it ended by itself:\n" + "\n".join(bot.log[-20:])
         bot.kill()
         await bot.ended()
