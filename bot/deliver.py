@@ -24,6 +24,7 @@ from bot.render import Rendered, Renderer
 from bot.seams import Clock, Crash, Rng, Wait, no_crash, wait_for_event
 from bot.speak import Disowned, NotYet, Outcome, Refused, Sent, Speaker, Unheard
 from dialogs.turn import Lane
+from storage.database import Unavailable
 from storage.outbox import Claimed, Settlement
 from storage.outbox import Outcome as Settled
 
@@ -37,7 +38,8 @@ LONGEST_WAIT_SECONDS = {Lane.ESCALATION: 5.0, Lane.REPLY: 15.0, Lane.CHECK_IN: 6
 DISOWNED_SECONDS = (30.0, 300.0)  # how long to keep silent when Telegram does not know us: first, at most
 FLOOD_SPREAD_SECONDS = 2.0
 SETTLE_TRIES = 5
-SETTLE_WAIT_SECONDS = 0.1
+SETTLE_WAIT_SECONDS = 0.1  # doubled with every further try
+SETTLE_WAIT_LONGEST_SECONDS = 5.0
 CLAIM_AGAIN_SECONDS = 1.0
 
 _log = structlog.get_logger()
@@ -333,20 +335,28 @@ class Delivery:
             self._beside(self._settle(row, self._later(row, seconds, chat_wide=chat_wide)))
 
     async def _settle(self, row: Claimed, settlement: Settlement) -> None:
-        """Try until the database takes it; what it never took is found by the sweep for stuck sends."""
-        for attempt in range(SETTLE_TRIES):
+        """Try until the database takes it. What it will not take though it answers is given up after a few
+        tries and found by the sweep for stuck sends; while it is away we know more than it does, and hold on.
+        """
+        attempt = 0
+        while True:
             try:
                 await self._settle_row(settlement)
                 break
             except Exception as error:  # whatever it was, the others must be settled
-                _log.error(
-                    "What became of a message could not be kept.",
-                    action="settle-failed",
-                    outbox_id=row.id,
-                    attempt=attempt,
-                    error=error,
-                )
-                await self._wait(asyncio.Event(), SETTLE_WAIT_SECONDS * 2**attempt)
+                if attempt < SETTLE_TRIES:
+                    _log.error(
+                        "What became of a message could not be kept.",
+                        action="settle-failed",
+                        outbox_id=row.id,
+                        attempt=attempt,
+                        error=error,
+                    )
+                wait = min(SETTLE_WAIT_SECONDS * 2.0 ** min(attempt, 10), SETTLE_WAIT_LONGEST_SECONDS)
+                await self._wait(asyncio.Event(), wait)
+                attempt += 1
+                if attempt >= SETTLE_TRIES and (self._stopping or not isinstance(error, Unavailable)):
+                    break
         if self._held.get(row.id) is row:  # else it was claimed again meanwhile, under a new fence
             del self._held[row.id]
         if self._claim_when_empty and not self._held:

@@ -88,7 +88,8 @@ class _OwnWords(filters.MessageFilter):
 
 _PRIVATE = filters.ChatType.PRIVATE & _Herself(name="herself")
 _NEW = filters.UpdateType.MESSAGE & _PRIVATE
-_EDIT = filters.UpdateType.EDITED_MESSAGE & _PRIVATE
+# A live location is edited by her phone as she moves, every few seconds: not by her.
+_EDIT = filters.UpdateType.EDITED_MESSAGE & _PRIVATE & ~filters.LOCATION
 
 
 class Handlers:

@@ -33,7 +33,7 @@ def _today(d: Deciding, asked: Asked) -> None:
         parts.append(words("lines", lines=Several(lines, Join.LINES)))
     if len(due) > queue.LINES:
         parts.append(words("today-more", count=Number(len(due) - queue.LINES)))
-    desk.answer(d, *parts, of_patient=False)
+    desk.answer(d, *parts, of_patient=False, names_patients=True)
 
 
 def _is_today(d: Deciding, one: Overview) -> bool:

@@ -214,6 +214,7 @@ def _act(d: Deciding, handler: Handler | None, happened: FromPerson) -> Deciding
 def _refused(d: Deciding, happened: FromPerson) -> Deciding:
     case = replace(d.case, base=f"{d.case.base}-{happened.inbox_id or 0}", patient=None, contact=None)
     outside = Deciding(case, _contact_of(case, happened), is_patient=False)
+    unprompted.back_in_reach(outside)
     if case.sender_dialog is not None and case.sender_dialog.kind == enrolment.KIND:
         say(outside, words("join-go-on"), to=case.sender)
         return outside
@@ -322,7 +323,6 @@ _DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
     DueKind.CLIMB: escalation.on_due,
     DueKind.ACKNOWLEDGED_LAPSE: escalation.on_due,
     DueKind.REASON_REPEAT: escalation.on_due,
-    DueKind.TELL_CHANGE: undoing.on_due,
     DueKind.TELL_CHANGE: undoing.on_due,
 }
 

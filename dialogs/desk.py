@@ -33,8 +33,11 @@ def answer(
     to: str | None = None,
     edits: str | None = None,
     of_patient: bool = True,
+    names_patients: bool = False,
 ) -> Say:
-    """Answer the member of staff who acted (or `to`). What may name the patient at hand is protected."""
+    """Answer the member of staff who acted (or `to`). What may name the patient at hand, or others, is
+    protected.
+    """
     about = d.case.patient.id if of_patient and d.case.patient is not None else None
     return d.say(
         Say(
@@ -45,7 +48,7 @@ def answer(
             lane=Lane.REPLY,
             patient_id=about,
             edits=edits,
-            protected=about is not None,
+            protected=about is not None or names_patients,
         )
     )
 

@@ -103,7 +103,8 @@ def _ask(d: Deciding, form: Dialog, *problem: Words) -> None:
     last: tuple[Option, ...] = (forms.cancel_button(form),)
     if steps.before(d, form) is not None:
         last = (steps.button(form, words("button-form-back"), "enrol-back"), *last)
-    desk.answer(d, *problem, *question, rows=(*desk.column(*options), last), of_patient=False)
+    rows = (*desk.column(*options), last)
+    desk.answer(d, *problem, *question, rows=rows, of_patient=False, names_patients=True)
 
 
 # --- answers to them ----------------------------------------------------------------------------------

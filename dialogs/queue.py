@@ -66,7 +66,7 @@ def _show_queue(d: Deciding, said: str) -> None:
     if len(ordered) > LINES:
         parts.append(words("queue-more", count=Number(len(ordered) - LINES)))
     buttons = [_open_button(one.patient_id, one.name, one.code) for one in ordered[:LINES]]
-    desk.answer(d, *parts, rows=desk.column(*buttons))
+    desk.answer(d, *parts, rows=desk.column(*buttons), names_patients=True)
 
 
 def _belongs(d: Deciding, one: Glance, chosen: str, teams: Sequence[str]) -> bool:
@@ -141,7 +141,7 @@ def _list(d: Deciding, everyone: Sequence[Overview]) -> None:
     parts = [words("patients-head", count=Number(len(ordered))), words("lines", lines=_one_each(lines))]
     if len(ordered) > LINES:
         parts.append(words("patients-more", count=Number(len(ordered) - LINES)))
-    desk.answer(d, *parts)
+    desk.answer(d, *parts, names_patients=True)
 
 
 def _rank(one: Overview) -> int:
@@ -224,7 +224,7 @@ def choose(
         parts.append(words("patient-which-more", count=Number(len(d.case.found) - LINES)))
     if last is not None:
         buttons.append(last)
-    desk.answer(d, *parts, rows=desk.column(*buttons), of_patient=False)
+    desk.answer(d, *parts, rows=desk.column(*buttons), of_patient=False, names_patients=True)
 
 
 def _choice(one: Found, verb: str, asked_words: str, option: str | None) -> Option:

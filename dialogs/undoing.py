@@ -48,8 +48,7 @@ def _undo_last(d: Deciding, asked: Asked) -> None:
     )
     undo = desk.button(words("button-undo"), "undo", subject=last.patient_id, item=last.id)
     keep = desk.button(words("button-undo-keep"), "undo-keep", subject=last.patient_id)
-    say = desk.answer(d, ask, rows=((undo, keep),), of_patient=False)
-    d.say(replace(say, protected=True))
+    desk.answer(d, ask, rows=((undo, keep),), of_patient=False, names_patients=True)
 
 
 def _undo(d: Deciding, tapped: Tapped) -> None:

@@ -125,6 +125,19 @@ async def test_an_edit_is_an_edit(heard: Heard) -> None:
     assert said.text == "/queue"
 
 
+async def test_a_live_location_that_moves_is_no_message(heard: Heard) -> None:
+    """A shared live location is edited every few seconds by her phone; only its beginning is something she
+    sent.
+    """
+    here = {"latitude": 1.0, "longitude": 2.0, "live_period": 900}
+    begun = await heard.update(message=message(location=here))
+    assert isinstance(begun, SentOther)
+    assert begun.kind == "location"
+    assert await heard.update(edited_message=message(location=here, edit_date=1_790_000_100)) is None
+    del here["live_period"]
+    assert await heard.update(edited_message=message(location=here, edit_date=1_790_000_200)) is None
+
+
 async def test_words_of_others_are_not_hers(heard: Heard) -> None:
     """Forwarded text, and text made by another bot, are kept as things she sent: no answer, no command."""
     origin = {"type": "hidden_user", "sender_user_name": "x", "date": 1}

@@ -25,6 +25,7 @@ from tests.kills.judging import Day
 from tests.kills.ward import FIRST_ASKED_AT, Patient, Ward
 
 LONGEST_THOUGHT: Final = 0.15  # seconds a patient thinks
+NURSE_SECONDS: Final = 0.05  # a nurse takes for one step
 LOOK_AGAIN_SECONDS: Final = 15.0
 LISTEN_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 0.1
@@ -223,6 +224,7 @@ class NurseOnDuty:
             await self._listen(people, LISTEN_SECONDS)
             self._is_done = False
             while await self._acted():
+                await asyncio.sleep(NURSE_SECONDS)
                 await self._listen(people, LOOK_AGAIN_SECONDS)
             self._is_done = True
 

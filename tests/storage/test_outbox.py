@@ -197,6 +197,19 @@ async def test_however_often_a_process_dies_with_it_a_message_goes_out_at_once(h
     assert (state(house, key), await die_with_it()) == ("ready", 0)
 
 
+async def test_what_is_said_after_a_death_does_not_pass_what_was_in_flight(house: House) -> None:
+    """A reply decided after the restart is not born claimed past what its contact has not got yet."""
+    await settle_in(house, "Ada")
+    first = await say(house, "Ada")
+    await house.rounds.claim(5)
+    with house.database.transaction() as connection:
+        settling.settle_left(connection, house.now, "whoever comes next")
+    house.rounds.may_speak = True
+    second = await say(house, "Ada")
+    assert (house.claimed, state(house, second)) == ([], "ready")
+    assert [one.key for one in await house.rounds.claim(5)] == [first]
+
+
 async def test_waiting_for_telegram_does_not_use_up_the_repeats(house: House) -> None:
     """After an outage in which a message was put off many times, a send in doubt is still repeated."""
     await settle_in(house, "Ada")
@@ -230,7 +243,9 @@ async def test_a_refusal_by_telegram_is_told(house: House, refusal: Refusal) -> 
     key = await say(house, "Ada")
     (row,) = await house.rounds.claim(5)
     await settle(house, row, Outcome.REFUSED, refusal=refusal)
-    assert [(one.say_key, one.patient_id, one.refusal) for one in await told(house)] == [(key, ada.id, refusal)]
+    assert [(one.say_key, one.patient_id, one.refusal) for one in await told(house)] == [
+        (key, ada.id, refusal)
+    ]
     assert await house.rounds.claim(5) == []
 
 

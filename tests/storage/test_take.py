@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
+from dialogs import codes
 from dialogs.inputs import (
+    Asked,
     Delivery,
     DueKind,
     FellDue,
@@ -417,6 +419,29 @@ async def test_a_code_finds_its_enrolment_or_its_invitation(house: House) -> Non
     assert house.seen[-1].team is not None
     await house.take(asked(house, "Newcomer", "start", "no-code"), lambda d, i: None)
     assert (house.seen[-1].enrolment, house.seen[-1].invitation) == (None, None)
+
+
+async def test_an_invitation_given_by_two_at_one_moment_admits_one(house: House) -> None:
+    """Two people whose Inputs share a round cannot both use a one-time code: the second finds it used."""
+    await settle_in(house)
+    invitation = Invitation(
+        id="inv",
+        code_hash=hashlib.sha256(b"staff-code").hexdigest(),
+        role=RoleName.PROVIDER,
+        team_id="t1",
+        expires_at=NOW + timedelta(days=1),
+    )
+    start.create_invitation(house.database, house.vault, invitation)
+    house.script = lambda d, i: codes.start(d, i) if isinstance(i, Asked) else None
+    rides = [Ride(asked(house, name, "start", "staff-code")) for name in ("Ann", "Bob")]
+    first = take_round(house.rounds._ground, NOW, [], [], rides)
+    assert [one is None for one in first.taken] == [False, True]
+    take_round(house.rounds._ground, NOW, [], [], rides[1:])
+    assert house.seen[-1].invitation is not None
+    assert house.seen[-1].invitation.used_by == house.contact_id("Ann")
+    with house.database.reading() as connection:
+        held = connection.scalars(select(tables.ROLE.c.contact_id)).all()
+    assert sorted(held) == sorted(house.contact_id(name) for name in ("Nora", "Ann"))
 
 
 async def test_a_due_row_about_a_form_finds_who_is_in_it(house: House) -> None:

@@ -195,3 +195,26 @@ def _do(ward: Ward, step: str) -> None:
         ward.pass_time(days=1)
     elif step == "worse":
         ward.asks("worse")
+
+
+@pytest.mark.parametrize("first", [DueKind.CHECK_IN, DueKind.RESUME])
+@pytest.mark.parametrize("late_hours", [0, 20])
+def test_away_over_the_end_of_a_pause(first: DueKind, late_hours: int) -> None:
+    """We were away when the pause ended and its first check-in fell due: late it is asked, too late it is our
+    miss; it is never left out in silence, whichever due row is looked at first.
+    """
+    ward = enrolled()
+    ward.now -= timedelta(hours=3)
+    act(ward, lambda d: plan.pause(d, the_plan(ward), people.TODAY + timedelta(days=3)))
+    one = planned(ward)
+    ward.now = one.due_at + timedelta(hours=late_hours, minutes=10)
+    for _, kind, key in sorted(ward.dues, key=lambda due: due[1] is not first):
+        if ("p-maria", kind, key) in ward.dues:
+            ward.falls_due(kind, key)
+    found = ward.one(CheckIn, one.id)
+    assert found.on == people.TODAY + timedelta(days=3)
+    assert found.state is (CheckInState.MISSED if late_hours else CheckInState.OPEN)
+    assert found.why == (check_in.BY_US if late_hours else "")
+    assert the_plan(ward).state is PlanState.ACTIVE
+    assert planned(ward).on == people.TODAY + timedelta(days=4)
+    assert not [due for due in ward.dues if due[1] is DueKind.RESUME]

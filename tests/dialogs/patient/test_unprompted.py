@@ -309,3 +309,13 @@ def test_a_patient_who_is_also_a_nurse_answers_her_own_check_in_only() -> None:
     ward.taps("answer", "at_rest")
     assert [say.lane for say in ward.heard()] == [Lane.ESCALATION, Lane.REPLY]
     assert "card" not in " ".join(ward.keys_heard())
+
+
+def test_whoever_writes_is_in_reach_again_whatever_she_asked_for() -> None:
+    """A command that is not hers is refused, and the refusal can reach her: she wrote, so she hears."""
+    ward = enrolled()
+    lost = replace(ward.one(Contact, "c-maria"), reach=Reach.BLOCKED)
+    ward.records[identity(lost)] = lost
+    ward.asks("queue")
+    assert ward.keys_heard() == ["not-for-you"]
+    assert ward.one(Contact, "c-maria").reach is Reach.REACHABLE

@@ -182,3 +182,21 @@ def test_no_hit_is_said() -> None:
     ward.asks(NADIA, "patients", "zoe")
     assert keys(ward.heard(NADIA)) == ["patient-not-found"]
     assert not ward.all(Escalation)
+
+
+@pytest.mark.parametrize(
+    ("who", "command", "said"),
+    [
+        (NADIA, "queue", ""),
+        (NADIA, "patients", ""),
+        (NADIA, "patients", "Invented"),
+        (CAROL, "today", ""),
+        (CAROL, "enrol", "Someone New"),
+    ],
+)
+def test_a_list_that_names_patients_cannot_be_passed_on(who: str, command: str, said: str) -> None:
+    """Telegram neither forwards nor saves what names patients: a list as little as one patient's card."""
+    ward = Ward(*hers(), *others(2))
+    raises_for(ward, "p-0", Severity.URGENT)
+    ward.asks(who, command, said)
+    assert ward.heard(who).protected
