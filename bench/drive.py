@@ -11,7 +11,7 @@ import math
 import random
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -120,16 +120,20 @@ class Crowd:
         return int((await self.ask("GET", "/sim/outbox?after=2147483648"))["last"])
 
     async def heard(self, after: int) -> list[Heard]:
-        entries = (await self.ask("GET", f"/sim/outbox?after={after}"))["entries"]
+        """Messages to the patients of the bench since that call; the probe is none of them."""
         return [
             Heard(
                 chat=each["chat_id"],
                 text=each["result"]["text"],
                 at=datetime.fromisoformat(each["at"]).timestamp(),
             )
-            for each in entries
-            if each["method"] == "sendMessage"
+            for each in await self._entries(after)
+            if each["method"] == "sendMessage" and each["chat_id"] >= FIRST_CHAT
         ]
+
+    async def _entries(self, after: int) -> list[dict[str, Any]]:
+        entries: list[dict[str, Any]] = (await self.ask("GET", f"/sim/outbox?after={after}"))["entries"]
+        return entries
 
     async def write_at_once(self, writes: Sequence[tuple[int, str]]) -> float:
         """All in one request, before the bot can see the first. The instant at which they wait."""
@@ -159,17 +163,25 @@ class Crowd:
     async def _write(self, chat: int, text: str) -> None:
         await self.ask("POST", f"/sim/people/{chat}/write", {"text": text})
 
-    async def until(
-        self, done: Callable[[int], bool], *, after: int, seconds: float, alive: Callable[[], None]
+    async def until_heard(
+        self, count: int, people: Container[int], *, after: int, seconds: float, alive: Callable[[], None]
     ) -> bool:
-        """Wait until `done` says so of the number of calls since `after`; False when the time is up."""
+        """Wait until these people were sent so many messages since call `after`; False when the time is up.
+
+        Only messages to them count: a bot makes other calls at its start, which are no reply to anyone.
+        """
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        heard = 0
+        while True:
             alive()
-            if done(await self.last() - after):
+            entries = await self._entries(after)
+            after = entries[-1]["n"] if entries else after
+            heard += sum(each["method"] == "sendMessage" and each["chat_id"] in people for each in entries)
+            if heard >= count:
                 return True
+            if time.monotonic() > until:
+                return False
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-        return False
 
     async def until_quiet(self, *, seconds: float, alive: Callable[[], None]) -> None:
         """Wait until nothing waits for the bot and it has said nothing for a while."""

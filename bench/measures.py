@@ -95,8 +95,8 @@ class Bench:
         """Wait until the bot replies to a stranger."""
         after = await self.crowd.last()
         await self.crowd.write_at_once([(PROBE, ANSWERS[0])])
-        up = await self.crowd.until(
-            lambda calls: calls > 0, after=after, seconds=UP_SECONDS, alive=running.must_live
+        up = await self.crowd.until_heard(
+            1, {PROBE}, after=after, seconds=UP_SECONDS, alive=running.must_live
         )
         if not up:
             raise TimeoutError(f"{running.log.stem} replied to nobody in {UP_SECONDS} s; see {running.log}")
@@ -110,8 +110,8 @@ async def drain(bench: Bench, side: Side, *, patients: int, latency_ms: int, sec
         await crowd.latency(latency_ms)
         after = await crowd.last()
         began = await crowd.write_at_once(writes)
-        whole = await crowd.until(
-            lambda calls: calls >= len(writes), after=after, seconds=seconds, alive=running.must_live
+        whole = await crowd.until_heard(
+            len(writes), chats(patients), after=after, seconds=seconds, alive=running.must_live
         )
         ended = time.time()
         heard = await crowd.heard(after)
@@ -135,15 +135,15 @@ async def load(
     async with bench.up(side) as running:
         after = await crowd.last()
         await crowd.write_at_once(warming)
-        await crowd.until(
-            lambda calls: calls >= len(warming), after=after, seconds=seconds, alive=running.must_live
+        await crowd.until_heard(
+            len(warming), chats(patients), after=after, seconds=seconds, alive=running.must_live
         )
         await asyncio.sleep(AFTER_SECONDS)
         after = await crowd.last()
         cpu = running.cpu_seconds
         written, late = await crowd.write_over_time(writes, per_second)
-        await crowd.until(
-            lambda calls: calls >= len(writes), after=after, seconds=seconds, alive=running.must_live
+        await crowd.until_heard(
+            len(writes), chats(patients), after=after, seconds=seconds, alive=running.must_live
         )
         await asyncio.sleep(AFTER_SECONDS)
         cpu = running.cpu_seconds - cpu
@@ -171,7 +171,9 @@ async def kills(bench: Bench, side: Side, *, patients: int, per_second: float, s
     side.fresh()
     before = await crowd.last()
     for bout in bouts:
-        await _killed_once(bench, side, bout, rng.uniform(0, KILL_WITHIN_SECONDS), per_second)
+        await _killed_once(
+            bench, side, bout, chats(patients), rng.uniform(0, KILL_WITHIN_SECONDS), per_second
+        )
     running = side.start(crowd.url, bench.disk)
     try:
         await crowd.until_quiet(seconds=seconds, alive=running.must_live)
@@ -190,16 +192,26 @@ async def kills(bench: Bench, side: Side, *, patients: int, per_second: float, s
 
 
 async def _killed_once(
-    bench: Bench, side: Side, writes: list[tuple[int, str]], moment: float, per_second: float
+    bench: Bench,
+    side: Side,
+    writes: list[tuple[int, str]],
+    people: range,
+    moment: float,
+    per_second: float,
 ) -> None:
-    """Two thirds wait when the bot starts, a third arrives while it works and after it was killed."""
+    """Two thirds wait when the bot starts, a third arrives while it works and after it was killed.
+
+    moment: seconds from its first reply to anyone until the kill.
+    """
     crowd, waiting = bench.crowd, len(writes) * 2 // 3
     after = await crowd.last()
     await crowd.write_at_once(writes[:waiting])
     running = side.start(crowd.url, bench.disk)
     try:
         arriving: asyncio.Task[tuple[list[Written], float]] | None = None
-        await crowd.until(lambda calls: calls > 0, after=after, seconds=UP_SECONDS, alive=running.must_live)
+        working = await crowd.until_heard(1, people, after=after, seconds=UP_SECONDS, alive=running.must_live)
+        if not working:
+            raise TimeoutError(f"{running.log.stem} replied to nobody in {UP_SECONDS} s; see {running.log}")
         arriving = asyncio.create_task(crowd.write_over_time(writes[waiting:], per_second))
         await asyncio.sleep(moment)
     finally:

@@ -6,7 +6,7 @@ after (undoing.py takes it back). The patient hears of a changed time a little l
 undone at once never reaches her.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,10 +14,12 @@ from dialogs import calendar, check_in, desk, plan, preview, queue
 from dialogs.agenda import check_in_by_id, check_ins, plan_of, plans
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.day_words import day_words
+from dialogs.figures import folded
 from dialogs.inputs import Asked, Tapped
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.reading import Understood, Why
 from dialogs.records import Change, CheckIn, Kind, Plan
+from dialogs.spoken import of
 from dialogs.turn import Deciding
 from dialogs.undoing import tell_later
 from dialogs.when import read_when
@@ -221,12 +223,24 @@ def _moment_and_why(d: Deciding, said: str, *, base: datetime | None) -> tuple[d
     for count in range(len(tokens), 0, -1):
         read = read_when(" ".join(tokens[:count]), now=d.now, zone=zone, words=spoken, base=base)
         if isinstance(read, Understood):
+            if _goes_on(d, tokens[count - 1], tokens[count:]):
+                return words("when-unclear"), ""
             return read.value.astimezone(d.now.tzinfo), _short(" ".join(tokens[count:]))
         if read.why not in (Why.NOT_A_MOMENT, Why.EMPTY):
             problem = read.why
     if problem is Why.IN_THE_PAST:
         return words("when-past"), ""
     return words("when-ambiguous") if problem is Why.AMBIGUOUS else words("when-unclear"), ""
+
+
+def _goes_on(d: Deciding, last: str, rest: Sequence[str]) -> bool:
+    """Whether what follows a moment is more of it: of "20 Nov 09:00" the 20 alone would be eight at night.
+    last: the moment's last word.
+    """
+    if not rest:
+        return False
+    months = of(d.case.spoken, desk.sender(d).language).months
+    return rest[0][0].isdigit() or (last.strip(".,").isdigit() and folded(rest[0]).strip(".,") in months)
 
 
 def _in_state(d: Deciding, state: PlanState) -> tuple[Plan, ...]:

@@ -26,6 +26,7 @@ from dialogs.inputs import (
 from dialogs.records import (
     CheckIn,
     Contact,
+    Enrolment,
     Remark,
     RoleName,
     Team,
@@ -189,7 +190,7 @@ class Gather:
             contact=care.contact if care else None,
             dialog=care.dialog if care else None,
             binding=sought.binding,
-            enrolment=sought.enrolment or (care.enrolment if care else None),
+            enrolment=_enrolment(sought, care),
             plans=tuple(care.plans) if care else (),
             check_ins=_by_due((*care.check_ins, *sought.check_ins)) if care else (),
             answers=tuple(sorted(sought.answers, key=lambda one: (one.at, born(one.id)))),
@@ -243,6 +244,15 @@ class Gather:
             if one is not None and one.clinic in self.clinics:
                 return self.clinics[one.clinic]
         return self.clinics.get("default") or next(iter(self.clinics.values()))
+
+
+def _enrolment(sought: Sought, care: Care | None) -> Enrolment | None:
+    """The one whose code was given, else her latest. As read after her row was held: another process may
+    have opened the same link since its code was looked up.
+    """
+    latest = care.enrolment if care is not None else None
+    given = sought.enrolment
+    return given if given is not None and (latest is None or given.id != latest.id) else latest
 
 
 def _subject(taken: Input) -> str:

@@ -76,7 +76,8 @@ def claim(
 ) -> list[Claimed]:
     """Ready rows for this process to send, gravest lane first, at most one per contact.
 
-    Past its `not_after` a row expires here; to a contact who cannot be reached it is refused here.
+    Past its `not_after` a row expires here; to a contact who cannot be reached it is refused here. One that
+    cannot be read any more is our defect: it is refused and told, and holds up no other.
     """
     candidates = connection.execute(
         _CANDIDATES_LOCKED if connection.dialect.name == "postgresql" else _CANDIDATES,
@@ -87,8 +88,10 @@ def claim(
     ends: list[End] = []
     busy: set[str] = set()
     for row in candidates:
-        contact = reader.record(codec.CONTACT, row.contact_id, None, row.contact_sealed, None)
-        if row.patient_id is not None and row.wrapped is None:
+        contact = _contact(reader, row)
+        if contact is None:
+            ends.append(End(row, _refused_unsent(), Refusal.REJECTED))
+        elif row.patient_id is not None and row.wrapped is None:
             ends.append(End(row, MESSAGE.move(MessageState.READY, "cancel"), None))  # she was erased
         elif row.not_after is not None and row.not_after <= now:
             ends.append(End(row, MESSAGE.move(MessageState.READY, "expire"), None))
@@ -98,8 +101,12 @@ def claim(
             target = targets.get(row.edits_key, _NO_TARGET)
             if target.waits:
                 continue
-            busy.add(row.contact_id)
-            claimed.append(_claimed(reader, row, contact, target.message_id))
+            one = _claimed(reader, row, contact, target.message_id)
+            if one is None:
+                ends.append(End(row, _refused_unsent(), Refusal.REJECTED))
+            else:
+                busy.add(row.contact_id)
+                claimed.append(one)
     write_ends(connection, ends, now)
     if claimed:
         connection.execute(
@@ -117,10 +124,22 @@ def claim(
     return claimed
 
 
-def _claimed(reader: Reader, row: Found, contact: Contact, edit_message_id: int | None) -> Claimed:
-    say = SAY.validate_json(
-        reader.bytes_of(place(row.key, row.patient_id), row.patient_id, row.sealed, row.wrapped)
-    )
+def _contact(reader: Reader, row: Found) -> Contact | None:
+    """None if her row cannot be read."""
+    try:
+        return reader.record(codec.CONTACT, row.contact_id, None, row.contact_sealed, None)
+    except Exception:  # the fence around one row: spoilt bytes and a lost key fail in many ways
+        return None
+
+
+def _claimed(reader: Reader, row: Found, contact: Contact, edit_message_id: int | None) -> Claimed | None:
+    """None if what was to be said cannot be read."""
+    try:
+        say = SAY.validate_json(
+            reader.bytes_of(place(row.key, row.patient_id), row.patient_id, row.sealed, row.wrapped)
+        )
+    except Exception:  # the fence around one row
+        return None
     return Claimed(
         id=row.id,
         key=row.key,

@@ -199,7 +199,7 @@ def _is_to_be_told(row: Found, one: Settlement, change: Mapping[str, Any]) -> bo
 
 
 def write_ends(connection: Connection, ends: Sequence[End], now: datetime) -> None:
-    """Rows that never left. Only a report is told: that a contact cannot be reached is known already."""
+    """Rows that never left. Told are a report and a defect of ours: that a contact cannot be reached is known."""
     if not ends:
         return
     connection.execute(
@@ -209,7 +209,7 @@ def write_ends(connection: Connection, ends: Sequence[End], now: datetime) -> No
             for end in ends
         ],
     )
-    _tell(connection, [end.row for end in ends if end.row.report], now)
+    _tell(connection, [end.row for end in ends if end.row.report or end.refusal is Refusal.REJECTED], now)
 
 
 def _tell(connection: Connection, rows: Iterable[Found], now: datetime) -> None:

@@ -132,3 +132,21 @@ def test_a_missed_aim_is_told_as_one() -> None:
     """The verdict names the aim and whether it was met."""
     row = Row(what="drain", setting="", ours="", theirs="", aim="≥ 3 ×", met=False)
     assert report.verdict(row) == "≥ 3 × MISSED"
+
+
+async def test_a_call_at_a_bots_start_is_no_reply(bench: Bench) -> None:
+    """What a bot does at its start, and what others are told, does not count as a message to a patient."""
+    crowd, patient = bench.crowd, chats(TINY.patients)[0]
+    after = await crowd.last()
+    await crowd.ask("POST", f"/bot{TOKEN}/deleteWebhook", {})
+    await crowd.ask("POST", f"/bot{TOKEN}/sendMessage", {"chat_id": PROBE, "text": "to the probe"})
+    assert await crowd.last() > after
+
+    async def heard(seconds: float) -> bool:
+        return await crowd.until_heard(1, {patient}, after=after, seconds=seconds, alive=lambda: None)
+
+    assert not await heard(0)
+    assert await crowd.heard(after) == []
+    await crowd.ask("POST", f"/bot{TOKEN}/sendMessage", {"chat_id": patient, "text": "a question"})
+    assert await heard(5)
+    assert [each.chat for each in await crowd.heard(after)] == [patient]

@@ -119,6 +119,20 @@ async def test_poison_is_set_aside(url: str, body: bytes) -> None:
         await maria.heard()
 
 
+async def test_a_kept_update_that_cannot_be_opened_is_set_aside(url: str) -> None:
+    """Spoilt bytes of one stored update do not keep the bot from starting; who writes next is answered."""
+    async with World(url) as world:
+        someone = await world.person("Someone Invented")
+        await world.app.rounds.take_in([raw(1, someone.phone.id, text="hello")])
+        with world.app.database.transaction() as connection:
+            connection.exec_driver_sql("UPDATE inbox SET sealed = x'00'")
+        world.expect_trouble("inbox-parked")
+        await world.restart()
+        await someone.writes("hello again")
+        await someone.hears("personal link")
+        assert [state for state, _why in rows(world)] == ["parked", "handled"]
+
+
 async def test_what_nobody_wants_is_closed_with_its_reason(url: str) -> None:
     """A group's message is stored, answered by nobody, and closed as such."""
     async with World(url) as world:

@@ -25,6 +25,7 @@ from tests.kills.judging import Day
 from tests.kills.ward import FIRST_ASKED_AT, Patient, Ward
 
 LONGEST_THOUGHT: Final = 0.15  # seconds a patient thinks
+CHAT_EVERY_SECONDS: Final = 1.0
 NURSE_SECONDS: Final = 0.05  # a nurse takes for one step
 LOOK_AGAIN_SECONDS: Final = 15.0
 LISTEN_SECONDS: Final = 60.0
@@ -121,6 +122,16 @@ class PatientAtHome:
                     await asyncio.sleep(self._chance.uniform(0.0, LONGEST_THOUGHT))
                     await self._answer(question, int(call.result["message_id"]))
 
+    async def chat(self, goes_on: Callable[[], bool]) -> None:
+        """Once her questions are answered she has more to say, for as long as it goes on."""
+        while True:
+            await asyncio.sleep(self._chance.uniform(0.0, 2 * CHAT_EVERY_SECONDS))
+            if self.is_done and goes_on():
+                await self._remark()
+
+    async def _remark(self) -> None:
+        self._done.remarks.append((self._phone.id, await self._phone.write(REMARK)))
+
     async def _answer(self, question: str, asked_in: int) -> None:
         if question == "weight":
             await self._write(question, _written(self._chance, self._days[-1].weight))
@@ -130,7 +141,7 @@ class PatientAtHome:
             await self._choose(question, self._days[-1].breathless, asked_in)
         elif question == "swelling":
             if self._chance.random() < 0.2:
-                self._done.remarks.append((self._phone.id, await self._phone.write(REMARK)))
+                await self._remark()
             await self._choose(question, self._days[-1].swelling, asked_in)
         elif question == "dizzy_faint":
             await self._choose(question, self._days[-1].dizzy_faint, asked_in)
@@ -284,15 +295,21 @@ class Crowd:
         self._ward = ward
         self._chance = chance
         self._is_last_day = False
+        self._is_chatting = False
         self._home: list[PatientAtHome] = []
 
     def who_waits(self) -> list[str]:
         """Patients who have not answered everything today, and what they wait to be asked."""
         return [f"{one.patient.name} for {one.waits_for}" for one in self._home if not one.is_done]
 
+    def begin_chat(self) -> None:
+        """Whoever has answered writes on, so that no kill meets an idle bot; the day ends with `go_home`."""
+        self._is_chatting = True
+
     def go_home(self) -> None:
         """The day under way is the last one."""
         self._is_last_day = True
+        self._is_chatting = False
 
     async def live(
         self, is_quiet: Callable[[], Awaitable[bool]], move_to: Callable[[datetime], None]
@@ -308,6 +325,7 @@ class Crowd:
         everybody: list[PatientAtHome | NurseOnDuty] = [*home, nurse]
         async with asyncio.TaskGroup() as living:
             tasks = [living.create_task(one.live(people)) for one in everybody]
+            tasks += [living.create_task(one.chat(lambda: self._is_chatting)) for one in home]
             for day in count():
                 for one in everybody:
                     one.wake()

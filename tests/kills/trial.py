@@ -30,8 +30,9 @@ FINISH_SECONDS: Final = 90.0  # until the last day is over
 STOP_SECONDS: Final = 10.0  # what an orderly stop may take
 SHARE_KILLED_STARTING: Final = 0.2
 STARTING_SECONDS: Final = 1.5
-LONGEST_RUN_SECONDS: Final = 1.5  # of a bot that is killed at random, once it runs
-FAULT_EVERY_SECONDS: Final = 0.25
+LONGEST_RUN_SECONDS: Final = 2.5  # of a bot that is killed at random, once it runs
+FAULT_EVERY_SECONDS: Final = 0.3
+FAULTS_AT_ONCE: Final = 4  # ordered and not met; what piles up while nothing runs would stop the next bot
 
 
 class Trial:
@@ -111,7 +112,8 @@ class Trial:
         self.suffered.in_flight.update(row.key for row in self.look.in_flight())
 
     def begin_faults(self) -> None:
-        """From now until `finish`: floods, bad gateways, answers that are lost, and slowness."""
+        """From now until `finish`: floods, bad gateways, answers that are lost, slowness; and people write on."""
+        self.crowd.begin_chat()
         self._faults = asyncio.create_task(self._make_trouble())
 
     async def finish(self) -> Reckoning:
@@ -201,11 +203,13 @@ class Trial:
         chats: Sequence[int] = [*(one.chat for one in self.ward.patients), self.ward.nurse]
         while True:
             await asyncio.sleep(self._chance.uniform(0, 2 * FAULT_EVERY_SECONDS))
+            if len(self.sandbox.faults.rules) >= FAULTS_AT_ONCE:
+                continue
             chat = self._chance.choice(chats)
             kind = self._chance.choice(
                 (Kind.FLOOD, Kind.BAD_GATEWAY, Kind.AMBIGUOUS, Kind.DROP, Kind.DELAY, Kind.NOT_JSON)
             )
-            method = self._chance.choice(("sendMessage", "sendMessage", "editMessageText", "getUpdates"))
+            method = self._chance.choice((*["sendMessage"] * 5, *["editMessageText"] * 2, "getUpdates"))
             whose = None if method == "getUpdates" else chat
             if kind is Kind.AMBIGUOUS and method == "sendMessage":
                 self.suffered.hidden[chat] += 1

@@ -5,6 +5,7 @@ Everyone in it is invented.
 """
 
 import itertools
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -58,10 +59,10 @@ Script = Callable[[Deciding, Input], None]
 
 
 class CountedIds:
-    """Handles nobody has had, in order: a house opened twice must not give one again."""
+    """Handles nobody has had, in order: a house opened twice, or in two processes, must not give one again."""
 
     def handle(self) -> str:
-        return f"handle{next(_handles):010d}"
+        return f"h{os.getpid():07d}{next(_handles):08d}"
 
 
 _handles = itertools.count(1)

@@ -2,14 +2,15 @@
 
     python -m tests.storage.second URL PROCESS
 
-One order a line: `take NAME INBOX_ID`, `claim`, `open NAME`, `lease`. One answer a line. It says `here` when
-it is up.
+One order a line: `take NAME INBOX_ID`, `claim`, `open NAME`, `join NAME CODE`, `lease`. One answer a line.
+It says `here` when it is up.
 """
 
 import asyncio
 import sys
 
-from dialogs.inputs import Input, Wrote
+from dialogs import codes
+from dialogs.inputs import Asked, Input, Wrote
 from dialogs.turn import Deciding
 from storage import leases
 from tests.storage.house import House, dialog, open_house
@@ -27,12 +28,22 @@ def open_dialog(d: Deciding, _: Input) -> None:
     d.note("opened", by="start")
 
 
+def join(d: Deciding, asked: Input) -> None:
+    assert isinstance(asked, Asked)
+    codes.start(d, asked)
+
+
 async def obey(house: House, order: list[str], process: str) -> str:
     match order:
         case ["take", name, row]:
             house.script = note
             wrote = Wrote(sender=house.sender(name), text="x", message_id=1, inbox_id=int(row))
             return (await house.rounds.take(wrote)).result.value
+        case ["join", name, code]:
+            house.script = join
+            sender = house.sender(name)
+            taken = await house.rounds.take(Asked(sender=sender, command="start", words=code))
+            return taken.result.value + taken.what
         case ["open", name]:
             house.script = open_dialog
             taken = await house.rounds.take(Wrote(sender=house.sender(name), text="x", message_id=1))

@@ -396,3 +396,14 @@ async def test_a_report_of_a_say_that_is_gone_is_dropped(house: House) -> None:
     await house.take(fell)
     assert len(house.seen) == seen
     assert await house.rounds.due_now(5) == []
+
+
+async def test_a_row_that_cannot_be_read_holds_up_nobody(house: House) -> None:
+    """One row whose bytes are spoilt is refused and told; every other message leaves."""
+    await settle_in(house, "Ada", "Ben")
+    spoilt, whole = await say(house, "Ada"), await say(house, "Ben")
+    with house.database.transaction() as connection:
+        connection.execute(OUTBOX.update().where(OUTBOX.c.key == spoilt).values(sealed=b"spoilt"))
+    assert [one.key for one in await house.rounds.claim(5)] == [whole]
+    assert state(house, spoilt) == "refused"
+    assert [(one.say_key, one.refusal) for one in await told(house)] == [(spoilt, Refusal.REJECTED)]

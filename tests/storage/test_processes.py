@@ -1,19 +1,24 @@
 """Two real processes on one database: whatever they do at once, everything happens once."""
 
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
-from storage import journal
-from storage.tables import DIALOG, JOURNAL, OUTBOX
+from dialogs.lifecycles import EnrolmentState
+from dialogs.records import Enrolment, Invitation, RoleName
+from storage import journal, start
+from storage.tables import DIALOG, JOURNAL, OUTBOX, ROLE
 from tests import databases
-from tests.storage.house import House, open_house, question, settle_in
+from tests.storage.house import NOW, House, open_house, question, settle_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,6 +124,50 @@ async def test_two_never_open_two_dialogs(house: House, pair: tuple[Second, Seco
         assert [one.heard() for one in pair] == ["turned", "turned"]
     with house.database.reading() as connection:
         assert len(connection.execute(select(DIALOG.c.id)).all()) == 10
+
+
+async def test_two_never_use_one_invitation(house: House, pair: tuple[Second, Second]) -> None:
+    """Two people who give one staff code to two processes at the same moment: one is let in."""
+    await settle_in(house)
+    for number in range(10):
+        code = f"code-{number}"
+        invitation = Invitation(
+            id=f"inv-{number}",
+            code_hash=hashlib.sha256(code.encode()).hexdigest(),
+            role=RoleName.PROVIDER,
+            team_id="t1",
+            expires_at=NOW + timedelta(days=1),
+        )
+        start.create_invitation(house.database, house.vault, invitation)
+        for one, name in zip(pair, ("Ann", "Bob"), strict=True):
+            one.tell(f"join {name}{number} {code}")
+        assert [one.heard() for one in pair] == ["turned", "turned"]
+    with house.database.reading() as connection:
+        assert len(connection.scalars(select(ROLE.c.id)).all()) == 1 + 10
+
+
+async def test_a_link_met_by_two_belongs_to_one_chat(house: House, pair: tuple[Second, Second]) -> None:
+    """A patient's link opened from two chats in two processes at the same moment belongs to one of them."""
+    names = [f"P{number}" for number in range(10)]
+    for one in await settle_in(house, *names):
+        code = f"code-{one.id}"
+        link = Enrolment(
+            id=f"{one.id}-0-9",
+            patient_id=one.id,
+            state=EnrolmentState.INVITED,
+            code_hash=hashlib.sha256(code.encode()).hexdigest(),
+            expires_at=NOW + timedelta(days=1),
+            invited_by="x",
+        )
+        unbound = replace(one, contact_id=None, state="invited")
+        await house.write(
+            one.called, lambda d, i, kept=(link, unbound): [d.keep(each) for each in kept] and None
+        )
+        for process, name in zip(pair, ("Ann", "Bob"), strict=True):
+            process.tell(f"join {name}{one.id} {code}")
+        assert [process.heard() for process in pair] == ["turned", "turned"]
+    with house.database.reading() as connection:
+        assert len(connection.scalars(select(DIALOG.c.id)).all()) == 10
 
 
 async def test_two_never_claim_the_same_row(house: House, pair: tuple[Second, Second]) -> None:

@@ -20,7 +20,7 @@ from dialogs.records import (
     RoleName,
 )
 from dialogs.severity import Severity
-from dialogs.turn import Lane
+from dialogs.turn import Lane, identity
 from dialogs.words import Moment
 from tests import people
 from tests.dialogs.patient.test_check_in import answers_all
