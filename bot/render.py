@@ -318,7 +318,8 @@ class _Voice:
         return markup.escaped(format_datetime(local, pattern, locale=self.style.locale))
 
     def _day(self, on: date) -> str:
-        key = "pattern-date" if on.year == self.now.year else "pattern-date-year"
+        years = abs(on.year - self.now.year)
+        key = ("pattern-date", "pattern-date-year")[years] if years < 2 else "pattern-date-far"
         return markup.escaped(
             format_date(on, self.content.fixed(key, self.language), locale=self.style.locale)
         )

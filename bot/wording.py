@@ -30,6 +30,7 @@ REQUIRED = (
     "locale",
     "option-unnamed",
     "pattern-date",
+    "pattern-date-far",
     "pattern-date-year",
     "pattern-day-time",
     "pattern-day-time-year",

@@ -145,7 +145,7 @@ def test_a_year_is_told_only_where_it_is_another(renderer: Renderer) -> None:
     assert seen(renderer, words("times", at=Day(date(2026, 1, 5)))) == "Monday 5 January"
     assert seen(renderer, words("times", at=Day(date(1950, 1, 5)))) == "5 January 1950"
     new_year = Moment(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "Europe/Madrid", Clock.DAY)
-    assert seen(renderer, words("times", at=new_year)) == "1 January 2027"
+    assert seen(renderer, words("times", at=new_year)) == "Friday 1 January 2027"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ SPANISH_COMMON = """
 locale = es
 pattern-date = d MMMM
 pattern-date-year = d MMMM y
+pattern-date-far = d MMMM y
 pattern-day-time = d MMMM HH:mm
 pattern-day-time-year = d MMMM y HH:mm
 pattern-short = EEE HH:mm
@@ -114,8 +115,8 @@ def test_languages_must_say_the_same(tmp_path: Path) -> None:
     )
     assert faults_of(wording, "words('one', a=1)\nwords('two')\n") == [
         "es/test.ftl:1: two is missing; en/test.ftl:2 has it. Translate it",
-        "es/test.ftl:12: one shows b, but en/test.ftl shows a. Show the same slots",
-        "es/test.ftl:13: three is not in en/. Remove it, or mend the key",
+        "es/test.ftl:13: one shows b, but en/test.ftl shows a. Show the same slots",
+        "es/test.ftl:14: three is not in en/. Remove it, or mend the key",
     ]
 
 

@@ -69,6 +69,7 @@ class Reckoning:
             f"{self.kills} kills, {self.stops} orderly stops, {faults} faults, {self.updates} updates, "
             f"{self.answers} answers, {self.escalations} matches of rules, {self.says} sends: "
             f"{len(self.lost)} lost, {len(self.doubled)} doubled, {len(self.untold)} untold, "
+            f"{len(self.broken)} broken, "
             f"{self.extra} extra copies of sends in flight, {self.in_doubt} in doubt"
         )
 

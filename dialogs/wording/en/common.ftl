@@ -34,12 +34,14 @@ unit-other = { $amount } { $unit }
 
 ## Numbers, dates and times. `locale` names the CLDR locale for decimal marks, weekdays and lists; the patterns are CLDR
 ## date patterns (unicode.org/reports/tr35/tr35-dates.html). The ones that end in `-year` are used when the year is not
-## the present one.
+## the present one;
+## `-far` for a birth date and the like, whose weekday nobody needs.
 
 locale = en-GB
 pattern-time = HH:mm
 pattern-date = EEEE d MMMM
-pattern-date-year = d MMMM y
+pattern-date-year = EEEE d MMMM y
+pattern-date-far = d MMMM y
 pattern-day-time = EEEE d MMMM, HH:mm
 pattern-day-time-year = EEEE d MMMM y, HH:mm
 pattern-short = EEE HH:mm
