@@ -3,6 +3,7 @@ minutes.
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
 import time
@@ -31,7 +32,7 @@ ROWS: Final = ("kills", "drain", "load", "in-process")
 @click.option("--keep", is_flag=True, help="Leave the folder with databases and logs, and say where.")
 def main(quick: bool, only: str | None, keep: bool) -> None:
     """Aftercare beside the usual way of building a bot, measured in one run."""
-    began = time.monotonic()
+    began, load = time.monotonic(), os.getloadavg()[0]
     size = rows.QUICK if quick else rows.FULL
     folder = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
     try:
@@ -43,7 +44,7 @@ def main(quick: bool, only: str | None, keep: bool) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     report.show(found, sides)
     if not quick and only is None:
-        report.write(RESULTS, found, sides, seconds=time.monotonic() - began)
+        report.write(RESULTS, found, sides, seconds=time.monotonic() - began, load=load)
         click.echo(f"written to {RESULTS.relative_to(ROOT)}", err=True)
 
 

@@ -54,10 +54,11 @@ def show(rows: Sequence[Row], sides: Sequence[Side]) -> None:
         console.print(f"[b]{side.name}[/b] makes durable: {side.durable}.")
 
 
-def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, seconds: float) -> None:
+def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, seconds: float, load: float) -> None:
     measured = (
         f"Measured on {datetime.now(UTC):%Y-%m-%d} by `./run bench` in {seconds:.0f} s: "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}."
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}. "
+        f"Load average just before: {load:.2f}; on a machine with other work, waits grow and rates fall for both."
     )
     lines = [
         "# Bench",
