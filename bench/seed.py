@@ -34,8 +34,8 @@ from scheduler.clock import Clock, SteppedClock
 from storage import start
 from storage.database import Database
 from storage.outbox import Claimed, Outcome, Settlement
-from storage.rounds import Result, Rounds
 from storage.secrets import Vault
+from storage.taking.rounds import Result, Rounds
 
 COORDINATORS: Final = 20  # they work side by side, so that rounds hold many inputs and seeding is quick
 LOCAL_HOUR: Final = 10

@@ -15,10 +15,11 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from bot import content, demo, inviting, logs
+from bot import content, inviting, logs
 from bot.app import Aftercare
 from bot.seams import SystemIds
 from bot.settings import Settings, StartFault, read_settings
+from bot.showing import demo
 from dialogs.pathway.faults import PathwayFaults
 from dialogs.pathway.pathway import Pathway, load
 from dialogs.records import RoleName

@@ -23,28 +23,28 @@ from typing import Any, Final
 import structlog
 
 from bot import content, opening
-from bot.deliver import Delivery
-from bot.handlers import AnyApplication, Handlers, mute_application
-from bot.intake import Intake, Pace
-from bot.limits import Limits, Rates
-from bot.poll import Poll
-from bot.render import Renderer
+from bot.listening.handlers import AnyApplication, Handlers, mute_application
+from bot.listening.intake import Intake, Pace
+from bot.listening.poll import Poll
 from bot.sandbox_time import SandboxTime
 from bot.seams import Crash, Ids, Rng, SystemIds, Wait, crash_at, system_rng, wait_for_event
 from bot.settings import Settings, StartFault
-from bot.speak import Speaker
-from bot.transport import AiohttpRequest
-from bot.wording import Wording
+from bot.speaking.deliver import Delivery
+from bot.speaking.limits import Limits, Rates
+from bot.speaking.render import Renderer
+from bot.speaking.speak import Speaker
+from bot.speaking.transport import AiohttpRequest
+from bot.speaking.wording import Wording
 from dialogs.clinic import Clinic
 from dialogs.decide import COMMANDS, deciding
+from dialogs.hearing.spoken import Spoken
 from dialogs.inputs import Fresh
-from dialogs.spoken import Spoken
 from scheduler.clock import Clock, SandboxClock, SystemClock
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweeps
 from storage import leases
 from storage.database import DatabaseFault, Unavailable
-from storage.rounds import Rounds
+from storage.taking.rounds import Rounds
 
 log = structlog.get_logger()
 

@@ -16,11 +16,11 @@ from pydantic import ValidationError
 
 from bot.settings import StartFault
 from dialogs.clinic import Clinic
+from dialogs.hearing.spoken import Spoken
+from dialogs.hearing.spoken import load as load_spoken
 from dialogs.pathway.faults import Fault, PathwayFaults
 from dialogs.pathway.marks import Tree, read
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.spoken import Spoken
-from dialogs.spoken import load as load_spoken
 
 MOST_BYTES = 256 * 1024  # as the pathway reader's own limit; looked at before the file is read
 _DIALOGS = files("dialogs")

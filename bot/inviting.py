@@ -16,7 +16,7 @@ from telegram.error import TelegramError
 from bot import content, opening
 from bot.seams import Ids
 from bot.settings import Settings, StartFault
-from bot.transport import AiohttpRequest
+from bot.speaking.transport import AiohttpRequest
 from dialogs.clinic import Clinic
 from dialogs.records import Invitation, RoleName, Team
 from storage import start

@@ -15,11 +15,11 @@ from telegram import Bot
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from bot.content import Authored
-from bot.intake import Pace
+from bot.listening.intake import Pace
 from bot.seams import Rng, Wait
 from bot.settings import Settings, StartFault
-from bot.transport import AiohttpRequest
-from bot.wording import Wording, WordingFaults, shipped_wording
+from bot.speaking.transport import AiohttpRequest
+from bot.speaking.wording import Wording, WordingFaults, shipped_wording
 from dialogs.clinic import Clinic
 from dialogs.pathway.pathway import Pathway
 from storage.database import Database, DatabaseFault, Unavailable, migrate, open_database

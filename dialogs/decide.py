@@ -10,26 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from dialogs import (
-    changes,
-    codes,
-    coordinator,
-    enrol,
-    enrolment,
-    escalation,
-    forms,
-    own,
-    plan,
-    provider,
-    queue,
-    stranger,
-    talking,
-    undoing,
-    unprompted,
-    window,
-)
-from dialogs.agenda import CHECK_IN_DIALOG
 from dialogs.authority import Handler, permits
+from dialogs.hearing.spoken import Spoken
 from dialogs.inputs import (
     Asked,
     Delivery,
@@ -46,11 +28,14 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
+from dialogs.patient import codes, enrolment, own, plan, stranger, talking, unprompted, window
+from dialogs.patient.agenda import CHECK_IN_DIALOG
+from dialogs.patient.speech import by, her_words, say
 from dialogs.records import Reach
-from dialogs.speech import by, her_words, say
-from dialogs.spoken import Spoken
+from dialogs.staff import changes, coordinator, enrol, forms, provider, queue, undoing
 from dialogs.turn import Case, Deciding, Turn
 from dialogs.words import words
+from dialogs.worry import escalation
 
 # --- who may do what ------------------------------------------------------------------------------
 

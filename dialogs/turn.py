@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar, cast
 
 from dialogs.clinic import Clinic
+from dialogs.hearing.spoken import Spoken
 from dialogs.inputs import Action, DueKind
 from dialogs.pathway.pathway import Pathway
 from dialogs.records import (
@@ -34,7 +35,6 @@ from dialogs.records import (
     RoleName,
     Team,
 )
-from dialogs.spoken import Spoken
 from dialogs.words import Words
 
 # --- what a Turn may hold -------------------------------------------------------------------------

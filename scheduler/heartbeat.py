@@ -21,7 +21,7 @@ from scheduler.clock import Clock
 from scheduler.sweeps import Sweeps
 from storage import start
 from storage.database import Database, Unavailable
-from storage.rounds import Rounds
+from storage.taking.rounds import Rounds
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ import structlog
 from dialogs.inputs import FellDue
 from storage import inbox, journal
 from storage.database import Database, Unavailable
-from storage.rounds import Result, Rounds
+from storage.taking.rounds import Result, Rounds
 
 log = structlog.get_logger()
 

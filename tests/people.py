@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 from dialogs.clinic import Clinic
+from dialogs.hearing.spoken import Spoken
+from dialogs.hearing.spoken import load as load_spoken
 from dialogs.inputs import Sender
 from dialogs.lifecycles import CheckInState, DialogState, EnrolmentState, PlanState
 from dialogs.pathway.pathway import Pathway, load
@@ -28,8 +30,6 @@ from dialogs.records import (
     RoleName,
     Team,
 )
-from dialogs.spoken import Spoken
-from dialogs.spoken import load as load_spoken
 from dialogs.turn import Case
 
 DIALOGS = Path(__file__).parent.parent / "dialogs"

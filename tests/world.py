@@ -21,7 +21,7 @@ import structlog
 
 from bot import inviting, logs
 from bot.app import Aftercare, Seams
-from bot.intake import Pace
+from bot.listening.intake import Pace
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Call, People, Phone, Seen
 from bot.seams import SystemIds

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
+from dialogs.hearing.units import UNITS, same_dimension
 from dialogs.pathway.expressions import Expression, compile_condition
 from dialogs.pathway.faults import Fault, did_you_mean
 from dialogs.pathway.history import Needs
@@ -47,7 +48,6 @@ from dialogs.pathway.shapes import (
     ScaleShape,
 )
 from dialogs.pathway.texts import ALWAYS, EMERGENCY_NUMBER, Texts, slots_in
-from dialogs.units import UNITS, same_dimension
 
 SILENCE_SLOTS = {
     "missed": Slot(name="missed", kind=SlotKind.NUMBER, precision=Decimal(1)),

@@ -3,8 +3,8 @@
 from importlib.resources import files
 from pathlib import Path
 
-from bot.render import Renderer
-from bot.wording import Wording, read_wording
+from bot.speaking.render import Renderer
+from bot.speaking.wording import Wording, read_wording
 from dialogs.pathway.pathway import Pathway
 
 COMMON = (files("dialogs") / "wording" / "en" / "common.ftl").read_text("utf-8")

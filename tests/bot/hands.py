@@ -13,13 +13,13 @@ from typing import Any
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.deliver import Delivery
-from bot.limits import Limits, Rates
 from bot.sandbox import Sandbox
 from bot.sandbox.people import People
 from bot.seams import Crash, no_crash
-from bot.speak import Speaker
-from bot.transport import AiohttpRequest, NotSent, with_cause
+from bot.speaking.deliver import Delivery
+from bot.speaking.limits import Limits, Rates
+from bot.speaking.speak import Speaker
+from bot.speaking.transport import AiohttpRequest, NotSent, with_cause
 from dialogs.inputs import Action
 from dialogs.turn import Lane, Option, Say
 from dialogs.words import Words, words

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.deliver import DISOWNED_SECONDS
-from bot.limits import Rates
+from bot.speaking.deliver import DISOWNED_SECONDS
+from bot.speaking.limits import Rates
 from dialogs.inputs import Refusal
 from dialogs.turn import Lane
 from dialogs.words import Quote, Text, words

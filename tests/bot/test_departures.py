@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.departures import HOLD_SECONDS, Departures
-from bot.limits import Limits, Rates
+from bot.speaking.departures import HOLD_SECONDS, Departures
+from bot.speaking.limits import Limits, Rates
 from dialogs.turn import Lane
 from storage.outbox import Claimed
 from tests.bot.hands import row

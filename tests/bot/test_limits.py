@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.limits import FORGET_ABOVE, MINUTE, Limits, Rates
+from bot.speaking.limits import FORGET_ABOVE, MINUTE, Limits, Rates
 from dialogs.turn import Lane
 
 HAIR = 1e-6

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import markup
 from bot.sandbox.entities import parse_html, tidy, utf16_length
+from bot.speaking import markup
 
 NASTY = (
     "<>&\"'/\\@#:.{}[]()$_*`~|= \n\r\t\x00\x07\x1b\x85"

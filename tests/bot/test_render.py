@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import markup
-from bot.render import Rendered, Renderer
 from bot.sandbox.entities import parse_html, utf16_length
-from bot.wording import Entry, needs, shipped_wording
+from bot.speaking import markup
+from bot.speaking.render import Rendered, Renderer
+from bot.speaking.wording import Entry, needs, shipped_wording
 from dialogs.inputs import Action
 from dialogs.pathway.pathway import Pathway, load
 from dialogs.turn import Option

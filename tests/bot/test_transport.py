@@ -13,7 +13,14 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, 
 
 from bot.sandbox import Sandbox
 from bot.sandbox.people import People
-from bot.transport import DEFAULT_RETRY_AFTER_SECONDS, AiohttpRequest, MaybeSent, NotSent, flood, seconds_of
+from bot.speaking.transport import (
+    DEFAULT_RETRY_AFTER_SECONDS,
+    AiohttpRequest,
+    MaybeSent,
+    NotSent,
+    flood,
+    seconds_of,
+)
 from tests.bot.hands import ANA, START, TOKEN
 
 NOBODY_LISTENS = "http://127.0.0.1:9"

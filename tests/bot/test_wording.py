@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.wording import NoWording, Wording, WordingFaults, shipped_wording
-from bot.wording_lint import Uses, lint, read_code, read_uses, tag_faults
+from bot.speaking.wording import NoWording, Wording, WordingFaults, shipped_wording
+from bot.speaking.wording_lint import Uses, lint, read_code, read_uses, tag_faults
 from tests.bot.content import wording_of
 
 ROOT = Path(__file__).parents[2]

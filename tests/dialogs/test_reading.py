@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dialogs.reading import (
+from dialogs.hearing.reading import (
     LONGEST_ANSWER,
     Suggestion,
     Unclear,
@@ -16,7 +16,7 @@ from dialogs.reading import (
     read_number,
     read_yes_no,
 )
-from dialogs.units import show
+from dialogs.hearing.units import show
 
 CENT, TENTH, ONE = Decimal("0.01"), Decimal("0.1"), Decimal("1")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.units import (
+from dialogs.hearing.units import (
     BY_SPELLING,
     UNITS,
     canonical_unit,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.calendar import instant
-from dialogs.reading import Unclear, Understood, Why
-from dialogs.when import DayWords, read_when
+from dialogs.hearing.reading import Unclear, Understood, Why
+from dialogs.hearing.when import DayWords, read_when
 
 ZONE = "Europe/Madrid"
 WORDS = DayWords(

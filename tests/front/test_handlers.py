@@ -7,9 +7,17 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.handlers import AnyApplication, Handlers, InHand, SpokeOutOfTurn, clean, in_hand, mute_application
+from bot.listening.handlers import (
+    AnyApplication,
+    Handlers,
+    InHand,
+    SpokeOutOfTurn,
+    clean,
+    in_hand,
+    mute_application,
+)
 from dialogs.inputs import Asked, Edited, Fresh, Input, ReachChanged, SentOther, Tapped, Wrote
-from storage.rounds import Result, Taken
+from storage.taking.rounds import Result, Taken
 
 ME = {"id": 900100200, "is_bot": True, "first_name": "Aftercare", "username": "aftercare_bot"}
 MARIA = {"id": 70, "is_bot": False, "first_name": "Maria", "last_name": "Nobody", "language_code": "es"}

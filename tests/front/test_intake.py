@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.poll import Poll
+from bot.listening.poll import Poll
 from dialogs.records import RoleName
 from storage.database import Unavailable
 from storage.inbox import Update

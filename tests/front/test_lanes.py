@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.lanes import Lanes
+from bot.listening.lanes import Lanes
 
 
 async def test_one_sender_is_served_in_order_and_one_at_a_time() -> None:

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.poll import BATCH, News, Poll, PollTrouble, Why, whose
+from bot.listening.poll import BATCH, News, Poll, PollTrouble, Why, whose
 from bot.sandbox import Sandbox
 from bot.sandbox.people import People
 

@@ -38,9 +38,9 @@ from storage.database import Database, migrate, open_database
 from storage.inbox import Update, Waiting
 from storage.library import Library
 from storage.outbox import Claimed
-from storage.rounds import Result, Rounds, Taken
 from storage.seams import no_crash
 from storage.secrets import Keyring, Vault, open_vault
+from storage.taking.rounds import Result, Rounds, Taken
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 BOT = 4242

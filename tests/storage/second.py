@@ -9,8 +9,8 @@ It says `here` when it is up.
 import asyncio
 import sys
 
-from dialogs import codes
 from dialogs.inputs import Asked, Input, Wrote
+from dialogs.patient import codes
 from dialogs.turn import Deciding
 from storage import leases
 from tests.storage.house import House, dialog, open_house

@@ -12,7 +12,7 @@ from dialogs.turn import Deciding
 from storage.database import Unavailable
 from storage.inbox import Update
 from storage.outbox import Outcome, Settlement
-from storage.rounds import Result
+from storage.taking.rounds import Result
 from tests.storage.house import House, acting_for, open_house, question, settle_in
 
 

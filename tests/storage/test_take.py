@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from dialogs import codes
 from dialogs.inputs import (
     Asked,
     Delivery,
@@ -25,14 +24,15 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.lifecycles import DialogState, EnrolmentState
+from dialogs.patient import codes
 from dialogs.records import Enrolment, Invitation, Patient, Reach, RoleName
 from dialogs.turn import Deciding, Lane, Turn
 from storage import start, tables
-from storage.ground import Ride
 from storage.inbox import Update
 from storage.outbox import Outcome, Settlement
-from storage.rounds import Result, Taken
-from storage.take import take_round
+from storage.taking.ground import Ride
+from storage.taking.rounds import Result, Taken
+from storage.taking.take import take_round
 from tests.storage.house import (
     NOW,
     House,

@@ -6,9 +6,9 @@ AFTERCARE_REWRITE=1 writes it anew; review the difference as a clinician would.
 import os
 from pathlib import Path
 
-from bot import story
 from bot.seams import SystemIds
-from bot.stage import Stage
+from bot.showing import story
+from bot.showing.stage import Stage
 from tests.transcripts.written import written
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from textwrap import fill
 
-from bot.story import Doing, Line, Story
+from bot.showing.story import Doing, Line, Story
 
 HEAD = """{title}
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs import check_in, plan
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.machine import IllegalMove
+from dialogs.patient import check_in, plan
 from dialogs.records import CheckIn, Plan
 from dialogs.turn import Deciding
 from tests import people

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dialogs.own import read_hour
-from dialogs.spoken import Spoken, load, of
+from dialogs.hearing.spoken import Spoken, load, of
+from dialogs.patient.own import read_hour
 from tests import people
 
 

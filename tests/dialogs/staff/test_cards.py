@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from dialogs import cards
 from dialogs.inputs import DueKind
 from dialogs.records import Role, RoleName
 from dialogs.severity import Severity
+from dialogs.staff import cards
 from dialogs.turn import Option, Say
 from dialogs.words import Quote, Text, Words, words
 from tests.dialogs.staff.ward import BEA, CAROL, LENA, NADIA, NOW, Ward, keys, texts, worry

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs import escalation, ladder
 from dialogs.inputs import Delivery, DueKind, FellDue, Refusal
 from dialogs.lifecycles import EscalationState, ReasonState
 from dialogs.records import Contact, Escalation, Reach, Role, RoleName, Step
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane
-from dialogs.worries import answer_by
+from dialogs.worry import escalation, ladder
+from dialogs.worry.worries import answer_by
 from tests import people
 from tests.dialogs.staff.ward import (
     BEA,

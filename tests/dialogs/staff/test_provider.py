@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from dialogs import cards
 from dialogs.inputs import Action, Delivery, DueKind, Refusal
 from dialogs.lifecycles import EscalationState, ReasonState
 from dialogs.records import Reach, Remark, RemarkKind, RemarkState, Role, RoleName
 from dialogs.severity import Severity
+from dialogs.staff import cards
 from dialogs.words import Quote
 from tests import people
 from tests.dialogs.staff.ward import BEA, CAROL, LENA, MARIA, NADIA, OTTO, STAFF, Ward, keys, texts, worry

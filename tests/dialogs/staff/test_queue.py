@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs import queue
-from dialogs.escalation import raise_worries
 from dialogs.inputs import DueKind
 from dialogs.records import Escalation, Patient
 from dialogs.severity import Severity
+from dialogs.staff import queue
 from dialogs.turn import Deciding
 from dialogs.words import Text
+from dialogs.worry.escalation import raise_worries
 from tests import people
 from tests.dialogs.staff.ward import BEA, CAROL, NADIA, NOW, OTTO, Ward, hers, keys, texts, worry
 

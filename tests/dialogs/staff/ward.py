@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from dialogs.decide import COMMANDS, decide
-from dialogs.escalation import Worry, raise_worries, supersede
 from dialogs.inputs import (
     Action,
     Asked,
@@ -48,6 +47,7 @@ from dialogs.records import (
 from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding, Found, Glance, Lane, Option, Overview, Say, Turn, Unwait, identity
 from dialogs.words import Several, Text, Words, words
+from dialogs.worry.escalation import Worry, raise_worries, supersede
 from tests import people
 
 NOW = people.MONDAY_8  # Monday, 08:00 in Madrid

@@ -1,0 +1,1 @@
+"""The story in the terminal: a sandbox clinic, invented people, the real bot."""

@@ -1,0 +1,1 @@
+"""What was decided goes out: rendered, in its lane, within the limits, and settled."""

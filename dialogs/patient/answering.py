@@ -1,0 +1,91 @@
+"""What a text means as the answer to one question: reading.py with the question's own options, units and
+past values.
+
+Decides nothing that is kept. Misunderstanding is a value (Unclear).
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from dialogs.hearing.reading import Unclear, Understood, read_choice, read_number, read_yes_no
+from dialogs.hearing.units import rounded
+from dialogs.pathway.parts import Question, QuestionKind
+from dialogs.patient.agenda import Item, history_of, pathway_of, plan_of
+from dialogs.patient.keeping import Given
+from dialogs.patient.speech import her_words, own_unit, patient
+from dialogs.records import Via
+from dialogs.rules import Value
+from dialogs.turn import Deciding
+
+EXAMPLE_AT = Decimal("0.2")  # an example lies at a fifth of the range: no one's own value, and not absurd
+
+
+Understanding = Understood[Decimal] | Understood[str] | Understood[bool]
+
+
+def read(d: Deciding, item: Item, text: str) -> Understanding | Unclear:
+    question = item.question
+    if question.kind is QuestionKind.NUMBER:
+        return _read_amount(d, item, text)
+    if question.kind is QuestionKind.YES_NO:
+        spoken = her_words(d)
+        return read_yes_no(text, yes=spoken.yes, no=spoken.no)
+    pathway = pathway_of(d, plan_of(d, item.check_in))
+    language = patient(d).language
+    labels = {key: (pathway.text(question.option_path(key), language),) for key in question.options}
+    return read_choice(text, labels)
+
+
+def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Unclear:
+    scale = item.question.scale
+    assert scale is not None, f"number question {item.question.key} has no scale; the loader lets none pass"
+    return read_number(
+        text,
+        unit=scale.unit,
+        accepted=scale.accepted,
+        lowest=scale.lowest,
+        highest=scale.highest,
+        precision=scale.kept_precision,
+        patient_unit=patient(d).units.get(item.question.key),
+        expected=_expected(d, item),
+    )
+
+
+def _expected(d: Deciding, item: Item) -> tuple[Decimal, Decimal] | None:
+    """Where her next value lies if she used her usual unit: around her latest one."""
+    scale = item.question.scale
+    latest = previous_amount(d, item)
+    if scale is None or scale.plausible_change is None or latest is None:
+        return None
+    return latest - scale.plausible_change, latest + scale.plausible_change
+
+
+def previous_amount(d: Deciding, item: Item) -> Decimal | None:
+    """Her latest amount before this check-in."""
+    latest: Decimal | None = None
+    for occasion in history_of(d, plan_of(d, item.check_in)).occasions:
+        if occasion.check_in_id == item.check_in.id:
+            break
+        value = occasion.answers.get(item.question.key)
+        latest = value if isinstance(value, Decimal) else latest
+    return latest
+
+
+def example(d: Deciding, question: Question) -> tuple[Decimal, str]:
+    """A made-up amount in its canonical unit, and the unit to show it in."""
+    scale = question.scale
+    assert scale is not None, "only amounts have an example"
+    made_up = scale.lowest + (scale.highest - scale.lowest) * EXAMPLE_AT
+    return rounded(Fraction(made_up), scale.precision), own_unit(d, question)
+
+
+def given(understood: Understanding, via: Via, message_id: int | None) -> Given:
+    value: Value = understood.value
+    return Given(
+        value=value,
+        raw=understood.raw,
+        via=via,
+        unit=understood.unit,
+        unit_written=bool(understood.unit) and not understood.implied_unit,
+        message_id=message_id,
+    )

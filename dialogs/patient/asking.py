@@ -1,0 +1,399 @@
+"""Asking and being answered: one question at a time, each its own message.
+
+Decides what an answer, an unclear text, Back and the end of the questions lead to. Rules have run before
+the next question is asked. Never keeps a position: the agenda says what is next. Danger: an answer
+belongs to the question it was given to, so every button carries its item, and a text belongs to the item
+the dialog last asked.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+
+from dialogs.hearing.reading import Suggestion, Unclear, Why, read_yes_no
+from dialogs.lifecycles import DIALOG
+from dialogs.pathway.parts import QuestionKind
+from dialogs.patient import answering, check_in, flagged, keeping, plan, remarks, speech
+from dialogs.patient.agenda import (
+    CHECK_IN_DIALOG,
+    SKIPPED,
+    Agenda,
+    Item,
+    agenda_of,
+    answer_on,
+    open_check_ins,
+    own_dialog,
+    pathway_of,
+    plan_of,
+)
+from dialogs.patient.keeping import Given
+from dialogs.patient.speech import Rows, button, by, her_words, say, shown_answer, spoken, urge, worse_row
+from dialogs.records import CheckIn, Dialog, Kind, Via
+from dialogs.rules import Value
+from dialogs.severity import Severity
+from dialogs.turn import Deciding, Lane, Option
+from dialogs.words import Join, Number, Quantity, Quote, Several, Words, of_pathway, words
+from dialogs.worry.escalation import Worry, raise_worries
+
+REMARK_WORDS = 4  # an unreadable text of so many words is told to a person, not asked about
+TRIES_ALONE = 2  # after so many unreadable texts on one question a person sees them
+_IMPLAUSIBLE = (Why.OUT_OF_RANGE, Why.IMPLAUSIBLE_TRY_UNIT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heard:
+    """A text that reached an open question."""
+
+    text: str
+    message_id: int
+    via: Via = Via.TEXT
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def ask(
+    d: Deciding,
+    dialog: Dialog,
+    item: Item,
+    *parts: Words,
+    lane: Lane = Lane.REPLY,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> Dialog:
+    """Ask one question, after `parts`, in one message."""
+    agenda = agenda_of(d, dialog)
+    said = say(
+        d,
+        *parts,
+        _asked(d, agenda, item),
+        rows=_rows(d, dialog, agenda, item),
+        lane=lane,
+        not_before=not_before,
+        not_after=not_after,
+    )
+    draft = dict(dialog.draft) if item.key == dialog.item else _without_tries(dialog)
+    if said is not None:
+        draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
+    unclear = dialog.unclear if item.key == dialog.item else 0
+    key = said.key if said is not None else dialog.asked
+    return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=unclear))
+
+
+def _asked(d: Deciding, agenda: Agenda, item: Item) -> Words:
+    text = spoken(d, plan_of(d, item.check_in), item.question.text_path)
+    at, of = agenda.place(item)
+    return text if of < 2 else words("question-of", at=Number(at), of=Number(of), text=text)
+
+
+def _rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
+    question, pathway = item.question, pathway_of(d, plan_of(d, item.check_in))
+    rows: list[tuple[Option, ...]] = []
+    if question.kind is QuestionKind.CHOICE:
+        labels = [(key, of_pathway(pathway.hash, question.option_path(key))) for key in question.options]
+        rows += [(_option(d, dialog, item, label, key),) for key, label in labels]
+    elif question.kind is QuestionKind.YES_NO:
+        yes, no = words("button-yes"), words("button-no")
+        rows.append((_option(d, dialog, item, yes, "yes"), _option(d, dialog, item, no, "no")))
+    value = answer_on(d, item.check_in, question.key)
+    if value is not None:
+        kept = words("button-keep-answer", answer=shown_answer(d, pathway, question, value))
+        rows.append((button(d, kept, "onward", dialog=dialog.id, item=item.key),))
+    bottom = [speech.worse_button(d)]
+    if agenda.before(item.key) is not None:
+        bottom.insert(0, button(d, words("button-back"), "back", dialog=dialog.id, item=item.key))
+    return (*rows, tuple(bottom))
+
+
+def _option(d: Deciding, dialog: Dialog, item: Item, label: Words, key: str) -> Option:
+    return button(d, label, "answer", dialog=dialog.id, item=item.key, option=key)
+
+
+def ask_on(
+    d: Deciding,
+    dialog: Dialog,
+    *parts: Words,
+    lane: Lane = Lane.REPLY,
+    not_before: datetime | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    """Say `parts` and ask what is next; close every check-in that has nothing left to ask."""
+    agenda = agenda_of(d, dialog)
+    closing: list[Words] = []
+    for one in open_check_ins(d, dialog):
+        if agenda.is_complete(one.id) and not any(key.startswith(f"{one.id}/") for key in dialog.back):
+            closing += _finished(d, one)
+    item = agenda_of(d, dialog).current
+    if item is not None:
+        ask(d, dialog, item, *parts, *closing, lane=lane, not_before=not_before, not_after=not_after)
+        return
+    say(d, *parts, *closing, rows=worse_row(d), lane=lane, not_before=not_before, not_after=not_after)
+
+
+def carry(d: Deciding, one: CheckIn, *, first: bool = False) -> Dialog:
+    """The patient's open dialog with this check-in in it; a new one where none is open."""
+    dialog = own_dialog(d)
+    if dialog is not None:
+        ids = (one.id, *dialog.check_in_ids) if first else (*dialog.check_in_ids, one.id)
+        lapses_at = max(dialog.lapses_at or one.closes_at, one.closes_at)
+        return d.keep(replace(dialog, check_in_ids=ids, lapses_at=lapses_at))
+    contact = speech.listener(d)
+    assert contact is not None, "a dialog needs somebody to talk to"
+    return d.keep(
+        Dialog(
+            id=d.fresh_id(),
+            contact_id=contact.id,
+            kind=CHECK_IN_DIALOG,
+            state=DIALOG.initial,
+            patient_id=one.patient_id,
+            opened_at=d.now,
+            lapses_at=one.closes_at,
+            check_in_ids=(one.id,),
+        )
+    )
+
+
+# --- an answer ------------------------------------------------------------------------------------
+
+
+def take(d: Deciding, dialog: Dialog, item: Item, given: Given) -> None:
+    """An answer to this item: keep it, run the rules, say what they mean, ask on."""
+    dialog = understood(d, dialog, item)
+    parts = kept(d, item.check_in, item, given)
+    ask_on(d, dialog, *parts)
+
+
+def kept(d: Deciding, on: CheckIn, item: Item, given: Given) -> tuple[Words, ...]:
+    """Keep an answer; emergency words go out at once, the rest comes back to be said."""
+    verdict = keeping.keep(d, on, item.question, given)
+    its_plan = plan_of(d, on)
+    urgent, calm = flagged.said(d, its_plan, verdict.flags)
+    if urgent:
+        urge(d, *urgent)
+        return (words("go-on-when-safe"), *calm)
+    return (noted(d, item, given.value), *calm)
+
+
+def noted(d: Deciding, item: Item, value: Value) -> Words:
+    pathway = pathway_of(d, plan_of(d, item.check_in))
+    label = of_pathway(pathway.hash, item.question.short_path)
+    return words("noted", question=label, answer=shown_answer(d, pathway, item.question, value))
+
+
+def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
+    """The dialog after an item was settled: nothing of its tries is left."""
+    return d.keep(
+        replace(
+            dialog,
+            state=DIALOG.move(dialog.state, "understand"),
+            unclear=0,
+            back=tuple(key for key in dialog.back if key != item.key),
+            draft=_without_tries(dialog),
+        )
+    )
+
+
+def _without_tries(dialog: Dialog) -> dict[str, str]:
+    return {key: value for key, value in dialog.draft.items() if key.startswith(SKIPPED)}
+
+
+# --- a text at an open question -------------------------------------------------------------------
+
+
+def hear(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> None:
+    """An answer, a yes or no to what was asked back, Back, a remark, or unclear: in this order."""
+    if _settles_suggestion(d, dialog, item, heard.text):
+        return
+    read = answering.read(d, item, heard.text)
+    if not isinstance(read, Unclear):
+        take(d, dialog, item, answering.given(read, heard.via, heard.message_id))
+    elif her_words(d).goes_back(heard.text):
+        go_back(d, dialog, item)
+    elif len(heard.text.split()) >= REMARK_WORDS and read.suggestion is None and read.why not in _IMPLAUSIBLE:
+        ask(d, dialog, item, *remarks.keep(d, heard.text, message_id=heard.message_id))
+    else:
+        _unclear(d, dialog, item, read, heard)
+
+
+def _unclear(d: Deciding, dialog: Dialog, item: Item, read: Unclear, heard: Heard) -> None:
+    """Ask again, kinder and with an example; the second implausible amount is left to a person."""
+    if read.why in _IMPLAUSIBLE and "odd" in dialog.draft:
+        _skip_odd(d, dialog, item, read.raw)
+        return
+    tried = f"{dialog.draft['tried']} / {heard.text}" if "tried" in dialog.draft else heard.text
+    draft = {**dialog.draft, "tried": tried, "tried_message": str(heard.message_id)}
+    clarifying = replace(
+        dialog, state=DIALOG.move(dialog.state, "clarify"), unclear=dialog.unclear + 1, draft=draft
+    )
+    d.note("unclear", by(d), why=read.why.value, question=item.question.key)
+    if read.suggestion is not None:
+        _ask_back(d, clarifying, item, read.suggestion, read.raw)
+        return
+    if read.why is Why.OUT_OF_RANGE:
+        odd = replace(clarifying, draft={**draft, "odd": "1"})
+        ask(d, odd, item, _odd(d, item))
+        return
+    told = _left_to_person(d, clarifying, heard)
+    ask(d, clarifying, item, *told, *_try_again(d, item, read.why))
+
+
+def _left_to_person(d: Deciding, dialog: Dialog, heard: Heard) -> tuple[Words, ...]:
+    """From the second text that could not be read on, a person reads what she wrote, the first one too."""
+    if dialog.unclear < TRIES_ALONE:
+        return ()
+    text = dialog.draft["tried"] if dialog.unclear == TRIES_ALONE else heard.text
+    return remarks.keep(d, text, message_id=heard.message_id)
+
+
+def _try_again(d: Deciding, item: Item, why: Why) -> tuple[Words, ...]:
+    question = item.question
+    if question.kind is QuestionKind.NUMBER:
+        several = why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS)
+        parts = (words("unclear-several" if several else "unclear-number", example=_example(d, item)),)
+    else:
+        parts = (words("unclear-option"),)
+    if question.help_path is None:
+        return parts
+    return (*parts, spoken(d, plan_of(d, item.check_in), question.help_path))
+
+
+def _example(d: Deciding, item: Item) -> Quantity:
+    value, unit = answering.example(d, item.question)
+    scale = item.question.scale
+    assert scale is not None, "only amounts have an example"
+    return speech.amount(value, scale.unit, unit, scale.precision)
+
+
+def _odd(d: Deciding, item: Item) -> Words:
+    scale = item.question.scale
+    assert scale is not None, "only an amount can be out of range"
+    unit = speech.own_unit(d, item.question)
+    lowest = speech.amount(scale.lowest, scale.unit, unit, scale.precision)
+    highest = speech.amount(scale.highest, scale.unit, unit, scale.precision)
+    return words("odd-amount", lowest=lowest, highest=highest)
+
+
+def _skip_odd(d: Deciding, dialog: Dialog, item: Item, raw: str) -> None:
+    its_plan = plan_of(d, item.check_in)
+    label = of_pathway(its_plan.pathway_hash, item.question.short_path)
+    worry = Worry(
+        rule_id="data-quality",
+        severity=Severity.ROUTINE,
+        roles=("nurse",),
+        words=words("worry-data-quality", question=label, written=Quote(raw)),
+        plan_id=its_plan.id,
+        check_in_id=item.check_in.id,
+    )
+    raise_worries(d, [worry], by="rule")
+    dialog = understood(d, dialog, item)
+    skipping = d.keep(replace(dialog, draft={**dialog.draft, SKIPPED + item.key: "implausible"}))
+    ask_on(d, skipping, words("skipped-odd", question=label))
+
+
+# --- "Is that 176 lb?" ----------------------------------------------------------------------------
+
+
+def _ask_back(d: Deciding, dialog: Dialog, item: Item, suggestion: Suggestion, raw: str) -> None:
+    scale = item.question.scale
+    assert scale is not None, "only an amount can be meant in another unit"
+    shown = speech.amount(suggestion.canonical, scale.unit, suggestion.unit, scale.precision)
+    said = say(
+        d,
+        words("is-that", amount=shown),
+        rows=(
+            (
+                button(d, words("button-yes"), "suggested", dialog=dialog.id, item=item.key, option="yes"),
+                button(d, words("button-no"), "suggested", dialog=dialog.id, item=item.key, option="no"),
+            ),
+            (speech.worse_button(d),),
+        ),
+    )
+    draft = {
+        **dialog.draft,
+        "suggested": str(suggestion.canonical),
+        "suggested_unit": suggestion.unit,
+        "suggested_raw": raw,
+    }
+    if said is not None:
+        draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
+    d.keep(replace(dialog, draft=draft, asked=said.key if said is not None else dialog.asked))
+
+
+def _settles_suggestion(d: Deciding, dialog: Dialog, item: Item, text: str) -> bool:
+    if "suggested" not in dialog.draft:
+        return False
+    spoken_words = her_words(d)
+    read = read_yes_no(text, yes=spoken_words.yes, no=spoken_words.no)
+    if isinstance(read, Unclear):
+        return False
+    settle_suggestion(d, dialog, item, meant=read.value, via=Via.TEXT)
+    return True
+
+
+def settle_suggestion(d: Deciding, dialog: Dialog, item: Item, *, meant: bool, via: Via) -> None:
+    """She said whether the amount in the other unit is what she meant."""
+    draft = dialog.draft
+    if not meant:
+        rest = {key: value for key, value in draft.items() if not key.startswith("suggested")}
+        again = replace(dialog, draft={**rest, "odd": "1"})
+        ask(d, again, item, words("then-again", example=_example(d, item)))
+        return
+    given = Given(
+        value=Decimal(draft["suggested"]),
+        raw=draft["suggested_raw"],
+        via=via,
+        unit=draft["suggested_unit"],
+        unit_written=True,
+        message_id=int(draft["tried_message"]) if "tried_message" in draft else None,
+    )
+    take(d, dialog, item, given)
+
+
+# --- going back -----------------------------------------------------------------------------------
+
+
+def go_back(d: Deciding, dialog: Dialog, item: Item) -> None:
+    """Ask the item before this one again; its answer stays until she gives another."""
+    earlier = agenda_of(d, dialog).before(item.key)
+    if earlier is None:
+        ask(d, dialog, item, words("nothing-before"))
+        return
+    value = answer_on(d, earlier.check_in, earlier.question.key)
+    returning = replace(
+        dialog,
+        state=DIALOG.move(dialog.state, "understand"),
+        back=(*dialog.back, earlier.key),
+        draft={key: kept for key, kept in dialog.draft.items() if key != SKIPPED + earlier.key},
+    )
+    pathway = pathway_of(d, plan_of(d, earlier.check_in))
+    parts = (
+        ()
+        if value is None
+        else (words("you-answered", answer=shown_answer(d, pathway, earlier.question, value)),)
+    )
+    ask(d, returning, earlier, *parts)
+
+
+def go_on(d: Deciding, dialog: Dialog, item: Item) -> None:
+    """She went back and leaves the answer as it is."""
+    ask_on(d, understood(d, dialog, item))
+
+
+# --- the end of the questions ---------------------------------------------------------------------
+
+
+def _finished(d: Deciding, one: CheckIn) -> tuple[Words, ...]:
+    """Thanks, what she answered, advice of the day, and when the next one comes."""
+    closed = check_in.answered(d, one)
+    its_plan = plan_of(d, closed)
+    following = plan.next_or_finish(d, its_plan)
+    d.note("check-in-answered", by(d), check_in=closed.id)
+    lines = flagged.answer_lines(d, its_plan, closed)
+    summary = (words("summary", answers=Several(lines, Join.BULLETS)),) if lines else ()
+    if closed.kind is Kind.WORSE:
+        return (words("worse-done"), *summary)
+    after = words("plan-finished", team=speech.team_name(d))
+    if following is not None:
+        after = words("next-check-in", at=speech.moment(d, following.due_at))
+    closing = spoken(d, its_plan, "words.closing")
+    return (closing, *summary, *flagged.advice(d, its_plan, closed), after)

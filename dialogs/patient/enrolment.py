@@ -1,0 +1,378 @@
+"""From a one-time link to the first check-in: what this is, consent, the second fact, language, hour.
+
+Decides each step of joining and its ends; whether a code may be used at all stands in codes.py. Until the
+second fact is right nothing about the patient is shown, not even her name: the link may have been
+photographed.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from dialogs.authority import ALL, Handler, Whose
+from dialogs.hearing.dates import dates_meant
+from dialogs.hearing.reading import Unclear, read_yes_no
+from dialogs.inputs import DueKind, FellDue, Tapped, Wrote
+from dialogs.lifecycles import DIALOG, ENROLMENT, EnrolmentState, PlanState
+from dialogs.patient import own, plan
+from dialogs.patient.agenda import plans
+from dialogs.patient.check_in import planned_of
+from dialogs.patient.speech import (
+    Rows,
+    button,
+    called,
+    emergency_number,
+    her_words,
+    moment,
+    patient,
+    say,
+    spoken,
+    worse_row,
+)
+from dialogs.records import Contact, Dialog, Enrolment, Role, RoleName
+from dialogs.severity import Severity
+from dialogs.turn import Deciding
+from dialogs.words import Words, words
+from dialogs.worry.escalation import Worry, raise_worries
+
+KIND: Final = "enrolment"  # of the dialog
+CONSENT, FACT, LANGUAGE, HOUR = "consent", "fact", "language", "hour"  # its steps, in this order
+JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
+
+
+# --- beginning ------------------------------------------------------------------------------------
+
+
+def open_link(d: Deciding, enrolment: Enrolment) -> None:
+    """A link is opened for the first time; from now on it belongs to this chat."""
+    ends_at = d.now + timedelta(hours=d.case.clinic.invitation_hours)
+    opened = d.keep(
+        replace(
+            enrolment,
+            state=ENROLMENT.move(enrolment.state, "open"),
+            contact_id=newcomer(d).id,
+            expires_at=ends_at,
+        )
+    )
+    d.wait(DueKind.ENROLMENT_EXPIRY, opened.id, ends_at)
+    d.note("link-opened", newcomer(d).id)
+    ask_on(d, opened)
+
+
+def ask_on(d: Deciding, enrolment: Enrolment) -> None:
+    """Ask the step she stands at."""
+    _ask_step(d, enrolment, _own_dialog(d, enrolment), newcomer(d))
+
+
+# --- the steps ------------------------------------------------------------------------------------
+
+
+def heard(d: Deciding, wrote: Wrote) -> None:
+    """A text while somebody is joining: the answer of the step she stands at."""
+    joining = _joining(d)
+    if joining is None:
+        return
+    enrolment, dialog = joining
+    if dialog.item == CONSENT:
+        _consent_typed(d, enrolment, dialog, wrote.text)
+    elif dialog.item == FACT:
+        _fact(d, enrolment, dialog, wrote.text)
+    elif dialog.item == HOUR and (hour := own.read_hour(wrote.text)) is not None:
+        _enrolled(d, enrolment, dialog, f"{hour:%H:%M}")
+    else:
+        _ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
+
+
+def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
+    typed = her_words(d)
+    read = read_yes_no(text, yes=typed.yes, no=typed.no)
+    if isinstance(read, Unclear):
+        say(d, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
+    elif read.value:
+        _consented(d, enrolment, dialog)
+    else:
+        _declined(d, enrolment, dialog)
+
+
+def _tapped(d: Deciding, tap: Tapped) -> None:
+    """A button of a step; one of a step she has passed asks the present step again."""
+    joining = _joining(d)
+    if joining is None:
+        return
+    enrolment, dialog = joining
+    action = d.case.action
+    if action is None or action.dialog != dialog.id or action.item != dialog.item:
+        _ask_step(d, enrolment, dialog, newcomer(d))
+    elif action.verb == "join-agree":
+        _consented(d, enrolment, dialog)
+    elif action.verb == "join-decline":
+        _declined(d, enrolment, dialog)
+    elif action.verb == "join-language" and (action.option or "") in d.case.clinic.languages:
+        _language(d, enrolment, dialog, action.option or "")
+    elif action.verb == "join-hour" and own.read_hour(action.option or "") is not None:
+        _enrolled(d, enrolment, dialog, action.option or "")
+
+
+def _consented(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
+    consented = d.keep(
+        replace(
+            enrolment,
+            state=ENROLMENT.move(enrolment.state, "consent"),
+            consented_at=d.now,
+            consent_version=d.case.clinic.consent_version,
+        )
+    )
+    d.note("consented", newcomer(d).id, version=d.case.clinic.consent_version)
+    _ask_step(d, consented, _go_to(d, dialog, FACT), newcomer(d))
+
+
+def _declined(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
+    """Nothing begins; the team is told, so that somebody can ask why."""
+    d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "refuse")))
+    d.note("declined", newcomer(d).id)
+    worry = Worry(
+        rule_id="enrolment-declined",
+        severity=Severity.ROUTINE,
+        roles=("coordinator",),
+        words=words("worry-enrolment-declined"),
+    )
+    raise_worries(d, [worry], by=newcomer(d).id)
+    _end(d, enrolment, dialog)
+    say(d, words("join-declined"), to=newcomer(d))
+
+
+def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
+    """Her date of birth. Every date the text may mean is tried; a text that is no date costs nothing."""
+    meant = dates_meant(text, her_words(d).months)
+    if not meant:
+        unclear = d.keep(replace(dialog, state=DIALOG.move(dialog.state, "clarify")))
+        _ask_step(d, enrolment, unclear, newcomer(d), words("fact-unclear"))
+    elif patient(d).born_on in meant:
+        confirmed = d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "confirm")))
+        d.note("confirmed", newcomer(d).id)
+        item = LANGUAGE if len(d.case.clinic.languages) > 1 else HOUR
+        _ask_step(d, confirmed, _go_to(d, dialog, item), newcomer(d))
+    else:
+        _wrong_fact(d, enrolment, dialog)
+
+
+def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
+    tries_left = d.case.clinic.second_fact_tries - enrolment.wrong_facts - 1
+    wrong = replace(enrolment, wrong_facts=enrolment.wrong_facts + 1)
+    d.note("wrong-fact", newcomer(d).id, tries_left=str(tries_left))
+    if tries_left > 0:
+        d.keep(wrong)
+        _ask_step(d, wrong, dialog, newcomer(d), words("fact-wrong"))
+        return
+    locked = d.keep(replace(wrong, state=ENROLMENT.move(wrong.state, "lock")))
+    _end(d, locked, dialog)
+    worry = Worry(
+        rule_id="enrolment-locked",
+        severity=Severity.SOON,
+        roles=("coordinator",),
+        words=words("worry-enrolment-locked"),
+    )
+    raise_worries(d, [worry], by=newcomer(d).id)
+    say(d, words("fact-locked"), to=newcomer(d))
+
+
+def _language(d: Deciding, enrolment: Enrolment, dialog: Dialog, language: str) -> None:
+    d.keep(replace(patient(d), language=language))
+    d.keep(replace(d.latest(newcomer(d)), language=language))
+    _ask_step(d, enrolment, _go_to(d, dialog, HOUR), newcomer(d))
+
+
+def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, typed_hour: str) -> None:
+    """She is in: her chat is hers from now on, and the first check-in is named in her own time."""
+    hour = own.read_hour(typed_hour)
+    assert hour is not None, "an hour is read before it is taken"
+    sender = d.keep(replace(d.latest(newcomer(d)), language=patient(d).language))
+    d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "enrol")))
+    who = d.keep(replace(patient(d), state="enrolled", contact_id=sender.id, hour=hour))
+    if not any(one.patient_id == who.id and one.ended_at is None for one in d.case.roles):
+        d.keep(
+            Role(
+                id=d.fresh_id(),
+                contact_id=sender.id,
+                role=RoleName.PATIENT,
+                team_id=who.team_id,
+                patient_id=who.id,
+                since_at=d.now,
+            )
+        )
+    _end(d, enrolment, dialog)
+    d.note("enrolled", sender.id, hour=f"{hour:%H:%M}")
+    _start_plans(d)
+    _welcome(d, sender)
+
+
+def _start_plans(d: Deciding) -> None:
+    who = patient(d)
+    for one in plans(d):
+        one = d.keep(replace(one, hour=who.hour))
+        if one.state is PlanState.INVITED:
+            plan.start(d, one)
+        elif one.state in (PlanState.ACTIVE, PlanState.PAUSED):
+            plan.set_hour(d, one, who.hour)
+
+
+def _welcome(d: Deciding, sender: Contact) -> None:
+    parts: list[Words] = [words("joined", name=called(d))]
+    planned = [(one, found) for one in plans(d) if (found := planned_of(d, one)) is not None]
+    for one, first in planned:  # the loader lets no welcome pass that does not name the emergency number
+        parts += [
+            spoken(d, one, "words.welcome"),
+            words("first-check-in", at=moment(d, first.due_at)),
+        ]
+    if not planned:
+        parts.append(words("safety-net", number=emergency_number(d)))
+    say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender)
+
+
+# --- asking a step --------------------------------------------------------------------------------
+
+
+def _ask_step(d: Deciding, enrolment: Enrolment, dialog: Dialog, sender: Contact, *before: Words) -> None:
+    parts, rows = _step(d, dialog)
+    said = say(d, *before, *parts, rows=rows, to=sender)
+    if said is not None:
+        d.keep(replace(d.latest(dialog), asked=said.key))
+
+
+def _step(d: Deciding, dialog: Dialog) -> tuple[tuple[Words, ...], Rows]:
+    if dialog.item == CONSENT:
+        agree = button(d, words("button-agree"), "join-agree", dialog=dialog.id, item=CONSENT)
+        decline = button(d, words("button-decline"), "join-decline", dialog=dialog.id, item=CONSENT)
+        return (words("consent", number=emergency_number(d)),), ((agree,), (decline,))
+    if dialog.item == FACT:
+        return (words("ask-fact"),), ()
+    if dialog.item == LANGUAGE:
+        rows = tuple(
+            (
+                button(
+                    d, words(f"language-{one}"), "join-language", dialog=dialog.id, item=LANGUAGE, option=one
+                ),
+            )
+            for one in d.case.clinic.languages
+        )
+        return (words("ask-language"),), rows
+    hours = tuple(
+        button(d, own.hour_label(one), "join-hour", dialog=dialog.id, item=HOUR, option=f"{one:%H:%M}")
+        for one in own.HOURS
+    )
+    return (words("ask-hour", name=called(d)),), (hours,)
+
+
+def _go_to(d: Deciding, dialog: Dialog, item: str) -> Dialog:
+    dialog = d.latest(dialog)
+    return d.keep(replace(dialog, item=item, state=DIALOG.move(dialog.state, "understand")))
+
+
+def ask_again(d: Deciding, due: FellDue) -> bool:
+    """After we were away: the step she stands at, once more. Whether this due row was about a joining
+    dialog.
+    """
+    dialog = d.case.sender_dialog or d.case.dialog
+    if dialog is None or dialog.id != due.key or dialog.kind != KIND:
+        return False
+    enrolment = d.case.enrolment
+    contact = d.case.sender or d.case.contact
+    if enrolment is not None and contact is not None and enrolment.state in JOINING:
+        _ask_step(d, enrolment, dialog, contact, words("ask-again"))
+    return True
+
+
+# --- ends -----------------------------------------------------------------------------------------
+
+
+def expire(d: Deciding, due: FellDue) -> None:
+    """The link or the joining was not finished in time; a coordinator may invite again."""
+    enrolment = d.case.enrolment
+    if enrolment is None or enrolment.id != due.key or not ENROLMENT.may(enrolment.state, "expire"):
+        return
+    if d.now < enrolment.expires_at:
+        d.wait(DueKind.ENROLMENT_EXPIRY, enrolment.id, enrolment.expires_at)
+        return
+    d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "expire")))
+    d.note("link-expired", "clock")
+
+
+def lapse(d: Deciding, due: FellDue) -> bool:
+    """Whether this due row was about a joining dialog; if so it is closed."""
+    dialog = next(
+        (one for one in (d.case.sender_dialog, d.case.dialog) if one is not None and one.id == due.key), None
+    )
+    if dialog is None or dialog.kind != KIND:
+        return False
+    if dialog.state in DIALOG.non_terminal:
+        d.keep(replace(dialog, state=DIALOG.move(dialog.state, "lapse")))
+    return True
+
+
+def _end(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
+    dialog = d.latest(dialog)
+    d.keep(replace(dialog, state=DIALOG.move(dialog.state, "finish"), draft={}))
+    d.unwait(DueKind.ENROLMENT_EXPIRY, enrolment.id)
+    d.unwait(DueKind.DIALOG_LAPSE, dialog.id, subject=dialog.contact_id)
+
+
+# --- who is joining -------------------------------------------------------------------------------
+
+
+def _joining(d: Deciding) -> tuple[Enrolment, Dialog] | None:
+    """The enrolment and dialog of the sender. One that is over is closed, with the answer of any wrong
+    code.
+    """
+    dialog, enrolment, sender = d.case.sender_dialog, d.case.enrolment, newcomer(d)
+    if dialog is None or dialog.kind != KIND or d.case.patient is None:
+        say(d, words("button-over"), to=sender)
+        return None
+    dialog = d.latest(dialog)
+    is_hers = (
+        enrolment is not None
+        and enrolment.contact_id == sender.id
+        and dialog.patient_id == enrolment.patient_id
+    )
+    if enrolment is not None and is_hers and enrolment.state in JOINING and d.now < enrolment.expires_at:
+        return enrolment, dialog
+    d.keep(replace(dialog, state=DIALOG.move(dialog.state, "lapse")))
+    d.unwait(DueKind.DIALOG_LAPSE, dialog.id, subject=dialog.contact_id)
+    say(d, words("code-unknown"), to=sender)
+    return None
+
+
+def _own_dialog(d: Deciding, enrolment: Enrolment) -> Dialog:
+    """The sender's joining dialog for this enrolment, opened in place of whatever she had open."""
+    sender, before = newcomer(d), d.case.sender_dialog
+    if before is not None and before.kind == KIND and before.patient_id == enrolment.patient_id:
+        return d.latest(before)
+    if before is not None:
+        d.keep(replace(before, state=DIALOG.move(before.state, "hand_over")))
+    steps = {EnrolmentState.CONSENTED: FACT, EnrolmentState.CONFIRMED: HOUR}
+    dialog = d.keep(
+        Dialog(
+            id=d.fresh_id(),
+            contact_id=sender.id,
+            kind=KIND,
+            state=DIALOG.initial,
+            patient_id=enrolment.patient_id,
+            opened_at=d.now,
+            lapses_at=enrolment.expires_at,
+            item=steps.get(enrolment.state, CONSENT),
+        )
+    )
+    d.wait(DueKind.DIALOG_LAPSE, dialog.id, enrolment.expires_at, subject=sender.id)
+    return dialog
+
+
+def newcomer(d: Deciding) -> Contact:
+    """Whoever wrote."""
+    assert d.case.sender is not None, "somebody wrote"
+    return d.latest(d.case.sender)
+
+
+VERBS = {
+    verb: Handler(act=_tapped, who=ALL, whose=Whose.ANYONE)
+    for verb in ("join-agree", "join-decline", "join-language", "join-hour")
+}
+FORMS = {KIND: Handler(act=heard, who=ALL, whose=Whose.ANYONE)}

@@ -1,0 +1,201 @@
+"""The window of a check-in: it opens when due, reminds once, closes.
+
+Decides what the clock means for a check-in. What comes late because we were away is sent if its window is
+still open, and else counts as missed by us, never as her silence. Every function may be called twice or
+too late without harm.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from dialogs import calendar
+from dialogs.calendar import Hours
+from dialogs.inputs import DueKind, FellDue
+from dialogs.lifecycles import DIALOG, CheckInState, PlanState
+from dialogs.patient import asking, check_in, flagged, plan
+from dialogs.patient.agenda import (
+    SKIPPED,
+    agenda_of,
+    check_in_by_id,
+    facts_of,
+    history_of,
+    occasion_of,
+    open_check_ins,
+    own_dialog,
+    pathway_of,
+    plan_of,
+)
+from dialogs.patient.speech import called, moment, patient, say, spoken, worse_row
+from dialogs.records import CheckIn, Dialog, Kind, Plan
+from dialogs.rules import judge_silence
+from dialogs.turn import Deciding, Lane
+from dialogs.words import Clock, Words, words
+from dialogs.worry.escalation import raise_worries
+
+LATE_AFTER = timedelta(minutes=15)  # a later opening says that it is our doing
+STILL_ANSWERING = timedelta(minutes=15)  # no reminder to somebody who answered just now
+FORM_OPEN_WAIT = timedelta(minutes=10)  # a colleague who is also a patient may finish her form first
+
+
+def open_due(d: Deciding, due: FellDue) -> None:
+    """A planned check-in is due: open it, or record that we missed it."""
+    one = check_in_by_id(d, due.key)
+    if one is None or one.state is not CheckInState.PLANNED:
+        return
+    its_plan = plan.pause_is_over(d, plan_of(d, one))
+    if its_plan.state is PlanState.PAUSED:
+        check_in.replan(d, its_plan, from_on=its_plan.resumes_on)
+    elif its_plan.state is not PlanState.ACTIVE:
+        check_in.cancel(d, one, "plan-over")
+    elif d.now >= one.closes_at:
+        check_in.missed(d, one, by_us=True)
+        d.note("check-in-missed", "clock", check_in.BY_US, check_in=one.id)
+        # What fell due after it while we were away is looked at one by one: the last may still be open.
+        plan.next_or_finish(d, its_plan, after=one.due_at)
+    elif _form_is_open(d) and d.now + FORM_OPEN_WAIT < one.closes_at:
+        d.wait(DueKind.CHECK_IN, one.id, d.now + FORM_OPEN_WAIT)
+    else:
+        _open(d, its_plan, one)
+
+
+def _open(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
+    _leave_form(d)
+    now_open = check_in.opened(d, one, _asks(d, its_plan, one))
+    check_in.plan_next(d, its_plan)
+    d.note("check-in-opened", "clock", check_in=one.id)
+    late = (words("opening-late"),) if d.now - one.due_at > LATE_AFTER else ()
+    asking.ask_on(
+        d,
+        asking.carry(d, now_open),
+        words("greeting", name=called(d)),
+        *late,
+        spoken(d, its_plan, "words.opening"),
+        words("open-until", at=moment(d, now_open.closes_at, Clock.SHORT)),
+        lane=Lane.CHECK_IN,
+        not_after=now_open.closes_at,
+    )
+
+
+def _asks(d: Deciding, its_plan: Plan, one: CheckIn) -> tuple[str, ...]:
+    """The questions of its day; of the nearest day before that asks some, for one moved to a day without."""
+    pathway, day = pathway_of(d, its_plan), (one.on - its_plan.day_zero).days
+    for earlier in range(day, -1, -1):
+        questions = pathway.questions_on(earlier)
+        if questions:
+            return tuple(question.key for question in questions)
+    return tuple(question.key for question in pathway.questions)
+
+
+def _form_is_open(d: Deciding) -> bool:
+    return d.case.dialog is not None and own_dialog(d) is None and d.case.dialog.state in DIALOG.non_terminal
+
+
+def _leave_form(d: Deciding) -> None:
+    if d.case.dialog is not None and _form_is_open(d):
+        form = d.latest(d.case.dialog)
+        d.keep(replace(form, state=DIALOG.move(form.state, "lapse")))
+
+
+# --- the reminder ---------------------------------------------------------------------------------
+
+
+def remind(d: Deciding, due: FellDue) -> None:
+    """Once, from the question it stopped at."""
+    one = check_in_by_id(d, due.key)
+    if one is None or one.state is not CheckInState.OPEN or one.reminded_at is not None:
+        return
+    if d.now >= one.closes_at:
+        return
+    just_now = one.last_answered_at is not None and d.now - one.last_answered_at < STILL_ANSWERING
+    later = d.now + STILL_ANSWERING
+    if just_now and later < one.closes_at:
+        d.wait(DueKind.REMINDER, one.id, later)
+        return
+    reminded = d.keep(replace(one, reminded_at=d.now))
+    dialog = own_dialog(d)
+    if dialog is None:
+        _leave_form(d)
+        dialog = asking.carry(d, reminded)
+    d.note("reminded", "clock", check_in=one.id)
+    asking.ask_on(
+        d,
+        dialog,
+        words("reminder", at=moment(d, one.closes_at, Clock.SHORT)),
+        lane=Lane.CHECK_IN,
+        not_after=one.closes_at,
+    )
+
+
+# --- the end --------------------------------------------------------------------------------------
+
+
+def close(d: Deciding, due: FellDue) -> None:
+    """The window is over: what was answered counts, nothing at all is a miss."""
+    one = check_in_by_id(d, due.key)
+    if one is None or one.state is not CheckInState.OPEN:
+        return
+    if d.now < one.closes_at:
+        d.wait(DueKind.WINDOW_END, one.id, one.closes_at)
+        return
+    dialog = own_dialog(d)
+    its_plan = plan_of(d, one)
+    heard = _was_heard(d, dialog, one)
+    if heard:
+        check_in.answered(d, one)
+        d.note("check-in-answered", "clock", "window-end", check_in=one.id)
+    else:
+        check_in.missed(d, one)
+        d.note("check-in-missed", "clock", check_in=one.id)
+        _judge_silence(d, its_plan, one)
+    following = plan.next_or_finish(d, its_plan)
+    _say_closed(d, dialog, heard=heard, following=following)
+
+
+def _was_heard(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
+    """Whether she said anything to it; an amount left to a person is no silence."""
+    skips = () if dialog is None else tuple(dialog.draft)
+    return bool(occasion_of(d, one).answers) or any(key.startswith(f"{SKIPPED}{one.id}/") for key in skips)
+
+
+def _judge_silence(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
+    if one.kind is not Kind.SCHEDULED:
+        return
+    pathway = pathway_of(d, its_plan)
+    flag = judge_silence(pathway, history_of(d, its_plan), facts_of(d.latest(its_plan)))
+    if flag is not None:
+        raise_worries(d, [flagged.silence(d, its_plan, one, flag)], by="rule")
+
+
+def _say_closed(d: Deciding, dialog: Dialog | None, *, heard: bool, following: CheckIn | None) -> None:
+    key = "window-closed-answered" if heard else "window-closed-missed"
+    after: tuple[Words, ...] = ()
+    if following is not None:
+        after = (words("next-check-in", at=moment(d, following.due_at)),)
+    if dialog is not None and open_check_ins(d, dialog):
+        asking.ask_on(d, dialog, words(key), lane=Lane.CHECK_IN)
+        return
+    say(d, words(key), *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+
+
+# --- after we were away ---------------------------------------------------------------------------
+
+
+def ask_again(d: Deciding, due: FellDue) -> None:
+    """A tap may have been lost while we were away: the open question once more, not in her quiet hours."""
+    dialog = own_dialog(d)
+    if dialog is None or dialog.id != due.key:
+        return
+    item = agenda_of(d, dialog).current
+    if item is None:
+        return
+    who = patient(d)
+    quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
+    asking.ask(
+        d,
+        dialog,
+        item,
+        words("ask-again"),
+        lane=Lane.CHECK_IN,
+        not_before=calendar.hold_until(d.now, who.zone, quiet),
+        not_after=item.check_in.closes_at,
+    )

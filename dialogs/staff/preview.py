@@ -1,0 +1,164 @@
+"""What a change of schedule would mean, worked out before anybody confirms it.
+
+Decides nothing: it plays the change on a Turn that is thrown away and reads the future off it, so that
+what is shown is what will happen. A future is told by plain facts (state, hour, next check-in) that can
+be compared later: Confirm and Undo only act on the future their reader saw.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+
+from dialogs import calendar
+from dialogs.calendar import Hours
+from dialogs.lifecycles import CheckInState, PlanState
+from dialogs.patient import check_in
+from dialogs.patient.agenda import check_ins, pathway_of, plans
+from dialogs.records import CheckIn, Kind, Plan
+from dialogs.staff import desk
+from dialogs.turn import Deciding
+from dialogs.words import Clock, Day, Moment, Number, Text, Words, words
+
+BURDEN_DAYS = 7
+
+Future = Mapping[str, str]
+
+
+def live_plans(d: Deciding) -> tuple[Plan, ...]:
+    """The plans that still ask something, now or after a pause."""
+    return tuple(one for one in plans(d) if one.state in (PlanState.ACTIVE, PlanState.PAUSED))
+
+
+def next_check_in(d: Deciding) -> CheckIn | None:
+    """The next one that is planned, over all her plans."""
+    planned = [one for plan in live_plans(d) if (one := check_in.planned_of(d, plan)) is not None]
+    return min(planned, key=lambda one: (one.due_at, one.id), default=None)
+
+
+def future(d: Deciding) -> dict[str, str]:
+    """Her plans and what they ask next, as facts to compare. Ended plans stay in it: that they ended
+    counts.
+    """
+    facts: dict[str, str] = {}
+    for plan in plans(d):
+        planned = check_in.planned_of(d, plan)
+        facts[f"{plan.id}/state"] = plan.state.value
+        facts[f"{plan.id}/hour"] = plan.hour.isoformat()
+        facts[f"{plan.id}/resumes_on"] = plan.resumes_on.isoformat() if plan.resumes_on is not None else ""
+        facts[f"{plan.id}/check_in"] = planned.id if planned is not None else ""
+        facts[f"{plan.id}/due_at"] = planned.due_at.isoformat() if planned is not None else ""
+    opened = [one.id for one in check_ins(d) if one.state is CheckInState.OPEN and one.kind is Kind.SCHEDULED]
+    facts["hour"] = desk.patient(d).hour.isoformat()
+    facts["open"] = " ".join(sorted(opened))
+    return facts
+
+
+def seen(facts: Future) -> str:
+    """The same as one word, for a button: short, because a button is stored with each of its copies."""
+    return "|".join(value for _, value in sorted(facts.items()))
+
+
+def played(d: Deciding, change: Callable[[Deciding], None]) -> Deciding:
+    """A Turn to look at and throw away, in which the change is done."""
+    stage = Deciding(d.case, d.subject, is_patient=True)
+    change(stage)
+    return stage
+
+
+# --- before and after, in words -----------------------------------------------------------------------
+
+
+def stands(d: Deciding) -> Words:
+    """How it stands: when the next check-in is, and until when she is paused."""
+    planned, paused = next_check_in(d), [one for one in live_plans(d) if one.state is PlanState.PAUSED]
+    if planned is None:
+        return words("stands-over") if not live_plans(d) else words("stands-nothing-planned")
+    at = Moment(planned.due_at, desk.patient(d).zone)
+    until = paused[0].resumes_on if paused else None
+    return (
+        words("stands-paused", until=Day(until), at=at) if until is not None else words("stands-next", at=at)
+    )
+
+
+def zone_line(d: Deciding) -> tuple[Words, ...]:
+    """Whose clock the times are on; and the next one on the team's, where that differs."""
+    here, planned = desk.team(d), next_check_in(d)
+    hers = desk.patient(d).zone
+    if here is None or planned is None:
+        return ()
+    if (
+        calendar.local(planned.due_at, here.zone).utcoffset()
+        == calendar.local(planned.due_at, hers).utcoffset()
+    ):
+        return ()
+    at = Moment(planned.due_at, here.zone)
+    return (words("change-team-time", zone=Text(hers), at=at),)
+
+
+def burden(d: Deciding) -> int:
+    """How many check-ins the coming days ask of her."""
+    limit = d.now + timedelta(days=BURDEN_DAYS)
+    return sum(_asked_until(d, plan, limit) for plan in live_plans(d))
+
+
+def _asked_until(d: Deciding, plan: Plan, limit: datetime) -> int:
+    planned = check_in.planned_of(d, plan)
+    if planned is None or planned.due_at > limit:
+        return 0
+    return 1 + len(occasions_between(d, plan, planned, limit))
+
+
+def occasions_between(d: Deciding, plan: Plan, after: CheckIn, limit: datetime) -> tuple[datetime, ...]:
+    """The occasions of the cadence after a check-in's own date, up to and with a moment."""
+    zone, pathway = desk.patient(d).zone, pathway_of(d, plan)
+    days = (calendar.local_date(limit, zone) - after.on).days
+    return tuple(
+        one.due_at
+        for ahead in range(days + 1)
+        for one in check_in.occurrences(pathway, plan, after.on + timedelta(days=ahead), zone)
+        if after.due_at < one.due_at <= limit and (one.on != after.on or one.slot > after.slot)
+    )
+
+
+def burden_line(before: Deciding, after: Deciding) -> Words:
+    return words(
+        "change-burden", days=Number(BURDEN_DAYS), before=Number(burden(before)), after=Number(burden(after))
+    )
+
+
+# --- collisions ---------------------------------------------------------------------------------------
+
+
+def collisions(d: Deciding, one: CheckIn, plan: Plan, due_at: datetime) -> tuple[Words, ...]:
+    """What a coordinator should know before she moves a check-in to this moment."""
+    who = desk.patient(d)
+    found: list[Words] = []
+    hours = Hours(begins=who.quiet_from, ends=who.quiet_to)
+    if calendar.quiet(due_at, who.zone, hours):
+        found.append(words("change-quiet", begins=_clock(d, who.quiet_from), ends=_clock(d, who.quiet_to)))
+    passed = [at for at in occasions_between(d, plan, one, due_at) if at <= due_at]
+    on = calendar.local_date(due_at, who.zone)
+    same_day = [
+        at
+        for at in occasions_between(d, plan, one, due_at + timedelta(days=1))
+        if at > due_at and calendar.local_date(at, who.zone) == on
+    ]
+    if passed or same_day:
+        count = Number(len({*passed, *same_day}))
+        found.append(words("change-takes-place", count=count))
+    closes_at = check_in.window_of(d, plan, moved(d, one, due_at)).closes_at
+    after = occasions_between(d, plan, one, closes_at)
+    following = [at for at in after if due_at < at < closes_at and at not in same_day]
+    if following:
+        found.append(words("change-overlap", at=Moment(following[0], who.zone)))
+    return tuple(found)
+
+
+def moved(d: Deciding, one: CheckIn, due_at: datetime) -> CheckIn:
+    """The check-in as it would be after the move."""
+    return check_in.reschedule(Deciding(d.case, d.subject, is_patient=True), one, due_at)
+
+
+def _clock(d: Deciding, at: time) -> Moment:
+    zone = desk.patient(d).zone
+    today: date = calendar.local_date(d.now, zone)
+    return Moment(calendar.instant(today, at, zone), zone, Clock.TIME)

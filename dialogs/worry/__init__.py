@@ -1,0 +1,1 @@
+"""Worries become work for people: who is told, how it climbs, when it is told again."""

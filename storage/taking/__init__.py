@@ -1,0 +1,1 @@
+"""`take` and the round around it: gather, decide, write, commit."""

@@ -1,0 +1,358 @@
+"""Resolving: who sent an Input, which patient it concerns, and what it names: a button, a message, a code, a
+list.
+
+Everything is found by what the database says at this moment; nothing an update claims is believed but its
+sender. The order of resolution stands in `_patient_of`. Decides nothing and writes nothing.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from dialogs import people as finding
+from dialogs.authority import Handler, Whose
+from dialogs.inputs import (
+    Action,
+    Asked,
+    DueKind,
+    FellDue,
+    FromPerson,
+    Input,
+    OurFailure,
+    Sender,
+    Settled,
+    Tapped,
+    Wrote,
+)
+from dialogs.records import (
+    Answer,
+    Change,
+    CheckIn,
+    Enrolment,
+    Invitation,
+    Remark,
+    Role,
+    RoleName,
+)
+from dialogs.turn import Found, Glance, Overview
+from storage import codec, outbox
+from storage.reader import Reader
+from storage.tables import (
+    DIALOG,
+    ENROLMENT,
+    INVITATION,
+    OUTBOX,
+    PATIENT_KEY,
+    TEAM,
+)
+from storage.taking import lists
+from storage.taking.gathering import People, Standing, read_senders
+
+CHANGES_LAST: Final = timedelta(hours=24)  # how long one's own change may be taken back
+_CLINIC_ROLES: Final = frozenset({RoleName.PROVIDER, RoleName.COORDINATOR})
+_LISTS: Final = frozenset({"queue", "patients", "today"})
+_ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
+_OF_A_DIALOG: Final = frozenset({DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN})
+
+
+@dataclass(slots=True)
+class Sought:
+    """One Input on its way to its Case: what was found out about it so far."""
+
+    input: Input
+    sender: Sender | None = None
+    contact_id: str | None = None  # the sender; or whom a due row or a settlement concerns
+    patient_id: str | None = None
+    action: Action | None = None
+    action_expired: bool = False
+    action_say: str | None = None
+    replied_say: str | None = None
+    enrolment: Enrolment | None = None
+    invitation: Invitation | None = None
+    binding: Role | None = None
+    found: tuple[Found, ...] = ()
+    rest: str = ""
+    queue: tuple[Glance, ...] = ()
+    patients: tuple[Overview, ...] = ()
+    my_changes: tuple[Change, ...] = ()
+    answers: list[Answer] = field(default_factory=list)
+    check_ins: list[CheckIn] = field(default_factory=list)  # beside those every Case has
+    remarks: list[Remark] = field(default_factory=list)  # beside those every Case has
+
+    @property
+    def contacts(self) -> set[str]:
+        """Contacts it concerns; a due row's subject may be one."""
+        named = {self.contact_id, self.input.subject if isinstance(self.input, FellDue) else None}
+        return {name for name in named if name is not None}
+
+
+@dataclass(slots=True)
+class Seeker:
+    """Resolves the Inputs of one round. Made for the round, thrown away after it."""
+
+    connection: Connection
+    reader: Reader
+    commands: Mapping[str, Handler]
+    now: datetime
+    people: People
+
+    def begin(self, inputs: Sequence[Input]) -> list[Sought]:
+        """Which contacts each Input concerns, so that their rows can be held before they are read."""
+        soughts = [_sought(taken) for taken in inputs]
+        self._find_dialogs(soughts)
+        return soughts
+
+    def resolve(self, soughts: Sequence[Sought]) -> None:
+        """The sender's standing and the patient of every Input."""
+        contacts = {name for sought in soughts for name in sought.contacts}
+        read_senders(self.connection, self.reader, contacts, self.people)
+        self._find_says(soughts)
+        self._find_codes(soughts)
+        self._find_lists(soughts)
+        for sought in soughts:
+            sought.patient_id = self._patient_of(sought)
+
+    def _patient_of(self, sought: Sought) -> str | None:
+        taken = sought.input
+        if isinstance(taken, FellDue):
+            if taken.subject in self.people.standings:
+                sought.contact_id = taken.subject
+                return None
+            return taken.subject
+        if isinstance(taken, Settled):
+            return taken.patient_id or self._own(sought)
+        if isinstance(taken, OurFailure):
+            return taken.subject or self._own(sought)
+        if isinstance(taken, Wrote):
+            standing = self.standing_of(sought)
+            if (
+                standing is not None
+                and standing.dialog is not None
+                and standing.dialog.patient_id is not None
+            ):
+                return standing.dialog.patient_id
+        if isinstance(taken, Tapped) and sought.action is not None:
+            subject = sought.action.subject
+            return subject if subject is not None and may_be_id(subject) else self._own(sought)
+        if isinstance(taken, Asked):
+            return self._patient_asked_about(sought, taken)
+        return self._own(sought)
+
+    def _patient_asked_about(self, sought: Sought, asked: Asked) -> str | None:
+        if asked.command == "start" and sought.enrolment is not None:
+            return sought.enrolment.patient_id
+        if asked.command == "undo" and sought.my_changes:
+            open_changes = [change for change in sought.my_changes if change.undone_at is None]
+            return open_changes[-1].patient_id if open_changes else None
+        handler = self.commands.get(asked.command)
+        if handler is not None and handler.named and asked.words.strip() and self.teams_of(sought):
+            return sought.found[0].patient_id if len(sought.found) == 1 else None
+        if handler is None or RoleName.PATIENT in handler.who or handler.whose is Whose.ANYONE:
+            return self._own(sought)
+        return None
+
+    def _own(self, sought: Sought) -> str | None:
+        standing = self.standing_of(sought)
+        if standing is None:
+            return None
+        return next((role.patient_id for role in standing.roles if role.role is RoleName.PATIENT), None)
+
+    def standing_of(self, sought: Sought) -> Standing | None:
+        return self.people.standings.get(sought.contact_id or "")
+
+    def teams_of(self, sought: Sought) -> list[str]:
+        """Teams in which the sender works."""
+        standing = self.standing_of(sought)
+        if standing is None:
+            return []
+        return sorted({role.team_id for role in standing.roles if role.role in _CLINIC_ROLES})
+
+    # --- what an input names ---
+
+    def _find_dialogs(self, soughts: Iterable[Sought]) -> None:
+        """A due row about a dialog concerns whoever is in it."""
+        asked = {
+            sought.input.key: sought
+            for sought in soughts
+            if isinstance(sought.input, FellDue) and sought.input.kind in _OF_A_DIALOG
+        }
+        if asked:
+            for row in self.connection.execute(_DIALOG_OF, {"ids": sorted(asked)}):
+                asked[row.id].contact_id = row.contact_id
+
+    def _find_says(self, soughts: Iterable[Sought]) -> None:
+        """The button that was tapped, if it hangs on a message to this very contact; the message answered."""
+        taps: dict[str, list[Sought]] = {}
+        for sought in soughts:
+            if isinstance(sought.input, Tapped) and may_be_id(sought.input.handle):
+                taps.setdefault(sought.input.handle[:-2], []).append(sought)
+        if taps:
+            for tapped in self.connection.execute(_SAYS_BY_HANDLE, {"handles": sorted(taps)}):
+                for sought in taps[tapped.handle]:
+                    self._tapped(sought, tapped)
+        replies = {
+            (sought.contact_id, sought.input.replies_to): sought
+            for sought in soughts
+            if isinstance(sought.input, Wrote) and sought.input.replies_to is not None
+        }
+        if replies:
+            for row in self.connection.execute(_SAYS_BY_MESSAGE, {"messages": list(replies)}):
+                replies[row.contact_id, row.message_id].replied_say = row.edits_key or row.key
+
+    def _tapped(self, sought: Sought, row: Any) -> None:  # a row of _SAYS_BY_HANDLE
+        assert isinstance(sought.input, Tapped)
+        if row.contact_id != sought.contact_id or (row.patient_id is not None and row.wrapped is None):
+            return
+        place = outbox.place(row.key, row.patient_id)
+        say = outbox.SAY.validate_json(self.reader.bytes_of(place, row.patient_id, row.sealed, row.wrapped))
+        for handles, options in zip(outbox.handles_of(say, row.handle), say.options, strict=True):
+            for handle, option in zip(handles, options, strict=True):
+                if handle == sought.input.handle:
+                    sought.action = option.action
+                    sought.action_say = row.edits_key or row.key
+                    sought.action_expired = say.options_until is not None and say.options_until <= self.now
+
+    def _find_codes(self, soughts: Iterable[Sought]) -> None:
+        codes: dict[str, list[Sought]] = {}
+        for sought in soughts:
+            if isinstance(sought.input, Asked) and sought.input.command == "start" and sought.input.words:
+                digest = hashlib.sha256(sought.input.words.strip().encode()).hexdigest()
+                codes.setdefault(digest, []).append(sought)
+        if not codes:
+            return
+        for row in self.connection.execute(_ENROLMENTS, {"hashes": sorted(codes)}):
+            for sought in codes[row.code_hash]:
+                sought.enrolment = self.reader.record(
+                    codec.ENROLMENT, row.id, row.patient_id, row.sealed, row.wrapped
+                )
+        for one in self.connection.execute(_INVITATIONS, {"hashes": sorted(codes)}):
+            self.people.teams[one.team_id] = self.reader.record(
+                codec.TEAM, one.team_id, None, one.team_sealed, None
+            )
+            for sought in codes[one.code_hash]:
+                sought.invitation = self.reader.record(codec.INVITATION, one.id, None, one.sealed, None)
+
+    def _find_lists(self, soughts: Iterable[Sought]) -> None:
+        """What the sender asks to see of her teams: their queue, their patients, a patient by name, her own
+        changes.
+        """
+        for name, members in self._by_list(soughts).items():
+            teams = {team for sought in members for team in self.teams_of(sought)}
+            if name == "undo":
+                changes = lists.changes_by(
+                    self.connection,
+                    self.reader,
+                    [sought.contact_id for sought in members if sought.contact_id is not None],
+                    self.now - CHANGES_LAST,
+                )
+                for sought in members:
+                    sought.my_changes = tuple(changes.get(sought.contact_id or "", ()))
+            elif name == "queue":
+                glances = lists.queue(self.connection, self.reader, teams)
+                for sought in members:
+                    sought.queue = lists.of_teams(glances, self.teams_of(sought))
+            elif name == "named":
+                everyone = lists.found(self.connection, self.reader, teams)
+                for sought in members:
+                    assert isinstance(sought.input, Asked)
+                    hers = lists.of_teams(everyone, self.teams_of(sought))
+                    sought.found, sought.rest = finding.find(sought.input.words, hers)
+            else:
+                overviews = lists.patients(self.connection, self.reader, teams)
+                for sought in members:
+                    sought.patients = lists.of_teams(overviews, self.teams_of(sought))
+
+    def _by_list(self, soughts: Iterable[Sought]) -> dict[str, list[Sought]]:
+        wanted: dict[str, list[Sought]] = {}
+        for sought in soughts:
+            if not self.teams_of(sought):
+                continue
+            for name in self._lists_of(sought):
+                wanted.setdefault(name, []).append(sought)
+        return wanted
+
+    def _lists_of(self, sought: Sought) -> set[str]:
+        if isinstance(sought.input, Asked):
+            handler = self.commands.get(sought.input.command)
+            named = handler is not None and handler.named and bool(sought.input.words.strip())
+            return _list_names(sought.input.command) | ({"named"} if named else set())
+        if isinstance(sought.input, Tapped) and sought.action is not None:
+            return _list_names(sought.action.verb)
+        return set()
+
+
+def _sought(taken: Input) -> Sought:
+    if isinstance(taken, FromPerson):
+        return Sought(taken, sender=taken.sender, contact_id=taken.sender.contact_id)
+    if isinstance(taken, OurFailure):
+        return Sought(
+            taken, sender=taken.sender, contact_id=taken.sender.contact_id if taken.sender else None
+        )
+    if isinstance(taken, Settled):
+        return Sought(taken, contact_id=taken.contact_id)
+    return Sought(taken)
+
+
+def _list_names(name: str) -> set[str]:
+    """`queue` and `queue-more` read the queue; a name that asks for no list gives none."""
+    first = name.partition("-")[0]
+    if first == "undo":
+        return {"undo"}
+    if first not in _LISTS:
+        return set()
+    return {"queue"} if first == "queue" else {"patients"}
+
+
+def may_be_id(name: str) -> bool:
+    """Whether it is worth asking the database for; words and forged bytes are not (a NUL is an error)."""
+    return _ID.fullmatch(name) is not None
+
+
+_DIALOG_OF = select(DIALOG.c.id, DIALOG.c.contact_id).where(DIALOG.c.id.in_(bindparam("ids", expanding=True)))
+_SAYS_BY_HANDLE = (
+    select(
+        OUTBOX.c.handle,
+        OUTBOX.c.key,
+        OUTBOX.c.edits_key,
+        OUTBOX.c.contact_id,
+        OUTBOX.c.patient_id,
+        OUTBOX.c.sealed,
+        PATIENT_KEY.c.wrapped,
+    )
+    .select_from(OUTBOX.outerjoin(PATIENT_KEY, PATIENT_KEY.c.patient_id == OUTBOX.c.patient_id))
+    .where(OUTBOX.c.handle.in_(bindparam("handles", expanding=True)))
+)
+_SAYS_BY_MESSAGE = (
+    select(OUTBOX.c.key, OUTBOX.c.edits_key, OUTBOX.c.contact_id, OUTBOX.c.message_id)
+    .where(tuple_(OUTBOX.c.contact_id, OUTBOX.c.message_id).in_(bindparam("messages", expanding=True)))
+    .order_by(OUTBOX.c.id)
+)
+_ENROLMENTS = (
+    select(
+        ENROLMENT.c.id,
+        ENROLMENT.c.patient_id,
+        ENROLMENT.c.code_hash,
+        ENROLMENT.c.sealed,
+        PATIENT_KEY.c.wrapped,
+    )
+    .select_from(ENROLMENT.join(PATIENT_KEY, PATIENT_KEY.c.patient_id == ENROLMENT.c.patient_id))
+    .where(ENROLMENT.c.code_hash.in_(bindparam("hashes", expanding=True)))
+)
+_INVITATIONS = (
+    select(
+        INVITATION.c.id,
+        INVITATION.c.team_id,
+        INVITATION.c.code_hash,
+        INVITATION.c.sealed,
+        TEAM.c.sealed.label("team_sealed"),
+    )
+    .select_from(INVITATION.join(TEAM, TEAM.c.id == INVITATION.c.team_id))
+    .where(INVITATION.c.code_hash.in_(bindparam("hashes", expanding=True)))
+    .order_by(INVITATION.c.id)
+    .with_for_update(of=INVITATION)  # it is used once, also where two processes meet it at one moment
+)
