@@ -25,7 +25,7 @@ _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
-class StartFault(Exception):  # noqa: N818 - a fault in what an operator gave us, in the house's word
+class StartFault(Exception):
     """The bot cannot start as it is set up. Its text is for the operator: what is wrong and what to do."""
 
 

@@ -19,7 +19,7 @@ from transitions import Machine, MachineError
 S = TypeVar("S", bound=StrEnum)
 
 
-class IllegalMove(Exception):  # noqa: N818 - named for what happened, as the house names exceptions
+class IllegalMove(Exception):
     """A move the table does not hold. The state was left alone; someone acted first, or we have a fault."""
 
     def __init__(self, life_cycle: str, state: str, trigger: str, legal: tuple[str, ...]) -> None:

@@ -37,7 +37,7 @@ _SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 13, 14, 15})
 _CONTENTION = frozenset({"40001", "40P01"})  # serialization failure, deadlock detected
 
 
-class Unavailable(Exception):  # noqa: N818 - what the caller is told, not an error of the caller
+class Unavailable(Exception):
     """Cannot be reached, or is locked, or full. As far as we know nothing was committed: ask again."""
 
 
@@ -45,7 +45,7 @@ class Contended(Unavailable):
     """Two transactions wanted the same rows and this one lost. The same work may be begun again at once."""
 
 
-class DatabaseFault(Exception):  # noqa: N818 - a fault in what an operator gave us, in the house's word
+class DatabaseFault(Exception):
     """The start must stop. The text is for the operator: what is wrong and what to do next."""
 
 

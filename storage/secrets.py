@@ -42,7 +42,7 @@ Chance = Callable[[int], bytes]
 Wrapped = bytes
 
 
-class KeyFault(Exception):  # noqa: N818 - a fault in what an operator gave us, in the house's word
+class KeyFault(Exception):
     """The key setting is unusable, or opens nothing here. The text is for the operator: what to do next."""
 
 

@@ -49,7 +49,7 @@ _CONTENTS: Final = (  # of a message that is not text; the first that is there c
 _GONE: Final = frozenset({ChatMember.BANNED, ChatMember.LEFT})
 
 
-class SpokeOutOfTurn(TelegramError):  # noqa: N818 - says what happened, as a person would
+class SpokeOutOfTurn(TelegramError):
     """A handler tried to call Telegram. Only delivery may: what we say must be decided and stored first."""
 
 

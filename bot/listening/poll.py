@@ -35,7 +35,7 @@ class Why(StrEnum):
     TOKEN = "token"  # noqa: S105 - a reason, not a token: Telegram does not know ours (any more)
 
 
-class PollTrouble(Exception):  # noqa: N818 - named for what the caller can do: wait, and ask again
+class PollTrouble(Exception):
     """No news could be had. `wait_seconds` where Telegram said how long."""
 
     def __init__(self, why: Why, *, error: str, wait_seconds: float | None = None) -> None:

@@ -24,7 +24,7 @@ _DOING = re.compile(r"(\w+) (writes|taps|edits|answers|opens the link of)")
 _CHANGES = ("editMessageText", "editMessageReplyMarkup", "editMessageCaption")
 
 
-class StoryFault(Exception):  # noqa: N818 - a fault in what an author wrote, in the house's word
+class StoryFault(Exception):
     """A story that cannot be played; the text says where and why."""
 
 

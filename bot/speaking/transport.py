@@ -31,11 +31,11 @@ MAPPED_BY_LIBRARY = frozenset({400, 401, 403, 404, 409})
 ODVInput = Any  # the library's own "value, None or not given", which it does not export
 
 
-class NotSent(Exception):  # noqa: N818 - named for what the caller may do: send again
+class NotSent(Exception):
     """Telegram certainly did not carry this out."""
 
 
-class MaybeSent(Exception):  # noqa: N818 - named for what the caller must reckon with
+class MaybeSent(Exception):
     """Telegram may have carried this out; nobody knows."""
 
 

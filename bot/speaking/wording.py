@@ -47,7 +47,7 @@ _HOLE = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 Template = tuple[str, ...]  # fixed text, slot, fixed text, slot, …, fixed text
 
 
-class NoWording(LookupError):  # noqa: N818 - it says what is the matter
+class NoWording(LookupError):
     """A key, or a slot of it, that the wording does not have. The text names keys and slots, never what
     fills them.
     """
@@ -65,7 +65,7 @@ class WordingFault:
         return f"{self.file}:{self.line}: {self.what}"
 
 
-class WordingFaults(Exception):  # noqa: N818 - a pile of faults
+class WordingFaults(Exception):
     """Wording that cannot be used; one line for each fault."""
 
     def __init__(self, faults: Iterable[WordingFault]) -> None:

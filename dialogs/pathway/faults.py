@@ -34,7 +34,7 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}"
 
 
-class PathwayFaults(Exception):  # noqa: N818 - it carries faults, the word authors read
+class PathwayFaults(Exception):
     """The file cannot be used; every fault found in it, in the order of the file."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:

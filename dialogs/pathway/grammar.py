@@ -35,7 +35,7 @@ class Slip:
     remedy: str
 
 
-class Unreadable(Exception):  # noqa: N818 - it carries slips, which say what is wrong
+class Unreadable(Exception):
     """The text is no expression of the language."""
 
     def __init__(self, *slips: Slip) -> None:

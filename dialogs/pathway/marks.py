@@ -166,7 +166,7 @@ def read(source: str, file: str) -> Tree:
     return Tree(file=file, source=source, root=growth.root)
 
 
-class _TooMuch(Exception):  # noqa: N818 - it ends the reading, the faults say why
+class _TooMuch(Exception):
     """A limit was passed; nothing after it is read."""
 
 

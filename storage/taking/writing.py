@@ -28,7 +28,7 @@ from storage.upserts import insert_new_returning, upsert
 AT_ONCE: Final = frozenset({Lane.REPLY, Lane.ESCALATION})  # lanes whose Says may be born claimed
 
 
-class Stale(Exception):  # noqa: N818 - says what the round is, not an error of the caller
+class Stale(Exception):
     """Somebody else moved a turn number since the Case was gathered."""
 
 
