@@ -313,6 +313,51 @@ MESSAGE = LifeCycle(
 )
 
 
+class UnaskedState(StrEnum):
+    UNREAD = "unread"
+    READ = "read"
+
+
+UNASKED = LifeCycle(
+    "unasked",
+    UnaskedState,
+    essay="What a patient wrote or sent without being asked. Only a person reads it, by a tap.",
+    initial=UnaskedState.UNREAD,
+    moves=(Move(trigger="read", sources=(UnaskedState.UNREAD,), dest=UnaskedState.READ),),
+    watches={
+        UnaskedState.UNREAD: Watch(
+            owner="the team",
+            age_limit="until its reason's act_by, which the patient was promised",
+            alarms=(DueKind.CLIMB, DueKind.ACKNOWLEDGED_LAPSE),
+        ),
+    },
+)
+
+
+class ReplyState(StrEnum):
+    WAITING = "waiting"
+    SENT = "sent"
+    NOT_DELIVERED = "not_delivered"
+
+
+REPLY = LifeCycle(
+    "reply",
+    ReplyState,
+    essay="A provider's words to a patient. Its author sees how it fares; what Telegram refused, or may not have "
+    "taken, she hears with a sound and reaches the patient another way.",
+    initial=ReplyState.WAITING,
+    moves=(
+        Move(trigger="arrive", sources=(ReplyState.WAITING,), dest=ReplyState.SENT),
+        Move(trigger="fail", sources=(ReplyState.WAITING,), dest=ReplyState.NOT_DELIVERED),
+    ),
+    watches={
+        ReplyState.WAITING: Watch(
+            owner="delivery", age_limit="until its message is settled", alarms=(DueKind.SETTLED,)
+        ),
+    },
+)
+
+
 class InboxState(StrEnum):
     TAKEN = "taken"
     HANDLED = "handled"
@@ -345,6 +390,8 @@ LIFE_CYCLES: tuple[LifeCycle[Any], ...] = (
     REASON,
     ESCALATION,
     ENROLMENT,
+    UNASKED,
+    REPLY,
     MESSAGE,
     INBOX,
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from dialogs.authority import PROVIDER, STAFF, Handler, Whose
 from dialogs.inputs import Delivery, Settled, Tapped, Wrote
-from dialogs.lifecycles import EscalationState
+from dialogs.lifecycles import REPLY, UNASKED, EscalationState, ReplyState, UnaskedState
 from dialogs.records import (
     Contact,
     Dialog,
@@ -90,7 +90,8 @@ def _replied(d: Deciding, wrote: Wrote) -> None:
     addressee, me = _addressee(d), desk.sender(d)
     if addressee is None:
         _say_unreachable(d)
-        _keep_remark(d, wrote, RemarkKind.REPLY, RemarkState.NOT_DELIVERED)
+        failed = RemarkState(REPLY.move(REPLY.initial, "fail"))
+        _keep_remark(d, wrote, RemarkKind.REPLY, failed)
         return
     by = cards.name_of(d, me.id)
     from_team = words("reply-to-patient", who=by, text=Quote(wrote.text))
@@ -219,9 +220,14 @@ def _mark_read(d: Deciding, by: str) -> bool:
     shown = set(action.more.get("remarks", "").split()) if action is not None else set()
     seen = [remark for remark in cards.unread_remarks(d) if remark.id in shown]
     for remark in seen:
-        d.keep(replace(remark, state=RemarkState.READ, read_at=d.now, read_by=by))
-        d.note("read", by, remark=remark.id)
+        _keep_as_read(d, remark, by)
     return bool(seen)
+
+
+def _keep_as_read(d: Deciding, remark: Remark, by: str) -> None:
+    state = RemarkState(UNASKED.move(UnaskedState(remark.state), "read"))
+    d.keep(replace(remark, state=state, read_at=d.now, read_by=by))
+    d.note("read", by, remark=remark.id)
 
 
 def _resolve(d: Deciding, tapped: Tapped) -> None:
@@ -272,8 +278,7 @@ def _close(d: Deciding, one: Escalation, outcome: str, *, shown: str | None = No
     for remark in cards.unread_remarks(
         d
     ):  # all stood on her card: _as_closable and _outcome_typed saw to that
-        d.keep(replace(remark, state=RemarkState.READ, read_at=d.now, read_by=me))
-        d.note("read", me, remark=remark.id)
+        _keep_as_read(d, remark, me)
     closed = escalation.resolve(d, one, reasons, by=me, outcome=outcome)
     if me not in closed.cards:
         cards.hand(d, closed, me)
@@ -344,7 +349,9 @@ def on_settled(d: Deciding, settled: Settled) -> bool:
     remark = next((one for one in d.case.remarks if one.say_key and one.say_key == settled.say_key), None)
     if remark is None or remark.kind is not RemarkKind.REPLY:
         return escalation.on_card_settled(d, settled)
-    state = _FATES[settled.delivery]
+    before, trigger = ReplyState(remark.state), _FATES.get(settled.delivery)
+    after = REPLY.move(before, trigger) if trigger is not None and REPLY.may(before, trigger) else before
+    state = RemarkState(after)
     fared = d.keep(replace(d.latest(remark), state=state))
     d.note("reply-settled", "delivery", remark=remark.id, delivery=settled.delivery.value)
     if fared.by in ladder.reachable(d.case):  # an author who has left the team is shown nothing more of her
@@ -357,12 +364,7 @@ def on_settled(d: Deciding, settled: Settled) -> bool:
     return True
 
 
-_FATES = {
-    Delivery.SENT: RemarkState.SENT,
-    Delivery.WAITING: RemarkState.WAITING,
-    Delivery.UNKNOWN: RemarkState.NOT_DELIVERED,
-    Delivery.REFUSED: RemarkState.NOT_DELIVERED,
-}
+_FATES = {Delivery.SENT: "arrive", Delivery.UNKNOWN: "fail", Delivery.REFUSED: "fail"}  # waiting is no news
 
 
 def _fate(d: Deciding, remark: Remark, delivery: Delivery) -> Words:
