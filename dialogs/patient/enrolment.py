@@ -293,8 +293,16 @@ def expire(d: Deciding, due: FellDue) -> None:
     if d.now < enrolment.expires_at:
         d.wait(DueKind.ENROLMENT_EXPIRY, enrolment.id, enrolment.expires_at)
         return
+    was_opened = enrolment.state in JOINING
     d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "expire")))
     d.note("link-expired", "clock")
+    worry = Worry(
+        rule_id="enrolment-expired",
+        severity=Severity.ROUTINE,
+        roles=("coordinator",),
+        words=words("worry-enrolment-unfinished" if was_opened else "worry-enrolment-expired"),
+    )
+    raise_worries(d, [worry], by="clock")
 
 
 def lapse(d: Deciding, due: FellDue) -> bool:

@@ -216,5 +216,7 @@ worry-unreachable = Cannot be reached in Telegram: blocked us, or the account is
 worry-our-failure = We failed on something of this patient ({ $what }). Please look at the conversation and call if in doubt.
 worry-second-account = Someone opened this patient's link from another Telegram account. They were refused.
 worry-enrolment-declined = Said no to joining.
+worry-enrolment-expired = Has not used the link, and it has expired. Nothing is asked until a new one is used: /enrol and the name.
+worry-enrolment-unfinished = Began to join and did not finish; the link has expired. Nothing is asked until a new one is used: /enrol and the name.
 worry-enrolment-locked = Joining is locked: the date of birth was wrong too often. Invite again only if you are sure who it is.
 worry-patient-left = Stopped all check-ins.

@@ -11,6 +11,7 @@ from dialogs.decide import decide
 from dialogs.inputs import DueKind, Tapped, Wrote
 from dialogs.lifecycles import CheckInState, DialogState, EnrolmentState, PlanState
 from dialogs.records import CheckIn, Contact, Dialog, Enrolment, Invitation, Plan, Reason, Role, RoleName
+from dialogs.severity import Severity
 from dialogs.turn import Case
 from dialogs.words import Moment, Slot, Words
 from tests import people
@@ -287,7 +288,13 @@ def test_a_joining_nobody_finishes_expires() -> None:
     ward.pass_time(hours=73)
     assert state(ward) is EnrolmentState.EXPIRED
     assert ward.all(Dialog)[-1].state is DialogState.LAPSED
-    assert ward.dues == {}
+    (reason,) = ward.all(Reason)
+    assert (reason.rule_id, reason.severity, reason.roles) == (
+        "enrolment-expired",
+        Severity.ROUTINE,
+        ("coordinator",),
+    )
+    assert {kind for _, kind, _ in ward.dues} == {DueKind.CLIMB, DueKind.REASON_REPEAT}
 
 
 def test_her_own_old_link_shows_help() -> None:
