@@ -241,7 +241,11 @@ _SETTLING = select(
 ).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
 _SETTLE = (
     update(OUTBOX)
-    .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.fence == bindparam("seen"))
+    .where(
+        OUTBOX.c.id == bindparam("row"),
+        OUTBOX.c.fence == bindparam("seen"),
+        OUTBOX.c.state == MessageState.SENDING.value,  # another process may have settled it since it was read
+    )
     .values(
         state=bindparam("new"),
         message_id=bindparam("message"),
