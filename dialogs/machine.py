@@ -74,6 +74,7 @@ class LifeCycle(Generic[S]):
         left = {source for move in moves for source in move.sources}
         self.non_terminal: frozenset[S] = frozenset(left)
         self.terminal: frozenset[S] = frozenset(self.states) - left
+        self._moved: dict[tuple[S, str], S] = {}
         self._machine = Machine(
             model=None,
             states=[state.value for state in self.states],
@@ -86,8 +87,14 @@ class LifeCycle(Generic[S]):
 
     def move(self, state: S, trigger: str) -> S:
         """The state after the move. Raises IllegalMove, and changes nothing, for one the table does not
-        hold.
+        hold. The machine is asked once for each state and trigger: its table never changes.
         """
+        after = self._moved.get((state, trigger))
+        if after is None:
+            after = self._moved[state, trigger] = self._fired(state, trigger)
+        return after
+
+    def _fired(self, state: S, trigger: str) -> S:
         slot = _Slot(state.value)
         try:
             self._machine.events[trigger].trigger(slot)
