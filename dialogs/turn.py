@@ -5,11 +5,11 @@ bounded history. A Turn is committed whole or not at all. Deciders build one wit
 the same decision see the records that earlier steps changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from dialogs.clinic import Clinic
 from dialogs.hearing.spoken import Spoken
@@ -65,6 +65,7 @@ class Say:
     repeatable: whether it may be sent again when Telegram may already have it (escalations and questions: yes).
     edits: key of an earlier Say whose message is to show this instead; a newer pending edit replaces an older.
     report: the delivery's fate comes back as a `Settled` input.
+    menu: the roles whose commands the contact's chat lists once this has arrived; None leaves its list as it is.
     """
 
     key: str
@@ -81,6 +82,7 @@ class Say:
     silent: bool = False
     report: bool = False
     options_until: datetime | None = None  # when its buttons stop; default: they stay
+    menu: tuple[RoleName, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -231,12 +233,18 @@ class Case:
 # --- building a Turn ------------------------------------------------------------------------------
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
+_NONE: Final[dict[str, Record]] = {}
 
 
 def identity(record: Record) -> tuple[str, str]:
     """What makes two versions the same record."""
-    key = record.patient_id if isinstance(record, PastAnswers) else record.id
-    return type(record).__name__, key
+    return type(record).__name__, _key(record)
+
+
+def _key(record: Record) -> str:
+    """What makes two records of one kind the same."""
+    return record.patient_id if isinstance(record, PastAnswers) else record.id
 
 
 class Deciding:
@@ -247,7 +255,10 @@ class Deciding:
         self.now = case.now
         self.subject = subject
         self._is_patient = is_patient
-        self._kept: dict[tuple[str, str], Record] = {}
+        self._kept: dict[type, dict[str, Record]] = {}
+        self._order: dict[tuple[type, str], None] = {}  # in which records were first kept
+        self._known: dict[type, dict[str, Record]] = {}  # Case and Turn together, as far as asked for
+        self._memo: dict[Hashable, Any] = {}
         self._says: dict[str, Say] = {}
         self._waits: dict[tuple[str, str, str], Wait | Unwait] = {}
         self._notes: list[Note] = []
@@ -264,15 +275,40 @@ class Deciding:
 
     def latest(self, record: R) -> R:
         """The record as this Turn has it by now."""
-        kept = self._kept.get(identity(record))
-        return record if kept is None else cast(R, kept)  # identity() holds the type's name
+        kept = self._kept.get(type(record))
+        if kept is None:
+            return record
+        return cast(R, kept.get(_key(record), record))  # kept by its own type
 
     def added(self, kind: type[R]) -> tuple[R, ...]:
         """All records of one kind that this Turn keeps."""
-        return tuple(record for record in self._kept.values() if isinstance(record, kind))
+        return cast(tuple[R, ...], tuple(self._kept.get(kind, _NONE).values()))
+
+    def known(self, kind: type[R], of_case: Sequence[R]) -> Mapping[str, R]:
+        """All records of one kind by id, those of the Case first, each as this Turn has it by now.
+
+        of_case: the Case's records of this kind, the same at every call. Only for looking.
+        """
+        found = self._known.get(kind)
+        if found is None:
+            found = {_key(record): record for record in of_case}
+            found |= self._kept.get(kind, _NONE)
+            self._known[kind] = found
+        return cast(dict[str, R], found)
+
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """What `compute` gives, worked out again only after a record was kept. It looks at records alone."""
+        if key not in self._memo:
+            self._memo[key] = compute()
+        return cast(T, self._memo[key])
 
     def keep(self, record: R) -> R:
-        self._kept[identity(record)] = record
+        kind, key = type(record), _key(record)
+        self._kept.setdefault(kind, {})[key] = record
+        self._order.setdefault((kind, key))
+        if kind in self._known:
+            self._known[kind][key] = record
+        self._memo.clear()
         return record
 
     def say(self, say: Say) -> Say:
@@ -302,7 +338,7 @@ class Deciding:
         return Turn(
             subject=self.subject,
             is_patient=self._is_patient,
-            keep=tuple(self._kept.values()),
+            keep=tuple(self._kept[kind][key] for kind, key in self._order),
             say=tuple(self._says.values()),
             waits=tuple(self._waits.values()),
             notes=tuple(self._notes),

@@ -71,6 +71,12 @@ class Agenda:
 
 def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
     """The agenda as this Turn has things by now."""
+    return d.once(
+        (agenda_of, dialog.id, dialog.check_in_ids, dialog.back, _skipped(dialog)), lambda: _agenda(d, dialog)
+    )
+
+
+def _agenda(d: Deciding, dialog: Dialog) -> Agenda:
     items: list[Item] = []
     settled: set[str] = set()
     retold = _told_while_worse(d, dialog)
@@ -83,6 +89,10 @@ def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
             if question.key in occasion.answers or is_retold or SKIPPED + item.key in dialog.draft:
                 settled.add(item.key)
     return Agenda(items=tuple(items), settled=frozenset(settled), back=dialog.back)
+
+
+def _skipped(dialog: Dialog) -> frozenset[str]:
+    return frozenset(key for key in dialog.draft if key.startswith(SKIPPED))
 
 
 def askable(d: Deciding, check_in: CheckIn) -> tuple[Question, ...]:
@@ -109,30 +119,26 @@ def _told_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
 
 def check_ins(d: Deciding) -> tuple[CheckIn, ...]:
     """All check-ins of the Case and of this Turn, each in its latest version."""
-    known = {one.id: d.latest(one) for one in d.case.check_ins}
-    known |= {one.id: one for one in d.added(CheckIn)}
-    return tuple(known.values())
+    return tuple(d.known(CheckIn, d.case.check_ins).values())
 
 
 def check_in_by_id(d: Deciding, check_in_id: str) -> CheckIn | None:
-    return next((one for one in check_ins(d) if one.id == check_in_id), None)
+    return d.known(CheckIn, d.case.check_ins).get(check_in_id)
 
 
 def open_check_ins(d: Deciding, dialog: Dialog) -> tuple[CheckIn, ...]:
     """The open ones a dialog carries, in the order it carries them."""
-    known = {one.id: one for one in check_ins(d)}
+    known = d.known(CheckIn, d.case.check_ins)
     carried = (known[one] for one in dialog.check_in_ids if one in known)
     return tuple(one for one in carried if one.state is CheckInState.OPEN)
 
 
 def plans(d: Deciding) -> tuple[Plan, ...]:
-    known = {one.id: d.latest(one) for one in d.case.plans}
-    known |= {one.id: one for one in d.added(Plan)}
-    return tuple(known.values())
+    return tuple(d.known(Plan, d.case.plans).values())
 
 
 def plan_of(d: Deciding, check_in: CheckIn) -> Plan:
-    return next(one for one in plans(d) if one.id == check_in.plan_id)
+    return d.known(Plan, d.case.plans)[check_in.plan_id]
 
 
 def pathway_of(d: Deciding, plan: Plan) -> Pathway:
@@ -141,9 +147,8 @@ def pathway_of(d: Deciding, plan: Plan) -> Pathway:
 
 def own_dialog(d: Deciding) -> Dialog | None:
     """The open check-in dialog of the patient."""
-    known = {} if d.case.dialog is None else {d.case.dialog.id: d.latest(d.case.dialog)}
-    known |= {one.id: one for one in d.added(Dialog)}
-    return next((one for one in known.values() if _is_open_and_hers(d.case, one)), None)
+    known = (*(() if d.case.dialog is None else (d.latest(d.case.dialog),)), *d.added(Dialog))
+    return next((one for one in known if _is_open_and_hers(d.case, one)), None)
 
 
 def _is_open_and_hers(case: Case, dialog: Dialog) -> bool:
@@ -163,11 +168,10 @@ def past_of(d: Deciding) -> PastAnswers:
 
 def occasion_of(d: Deciding, check_in: CheckIn) -> Occasion:
     """The check-in as rules see it; one that nobody answered yet is empty."""
-    for plan in plans(d):
-        if plan.id == check_in.plan_id:
-            for occasion in history_of(d, plan).occasions:
-                if occasion.check_in_id == check_in.id:
-                    return occasion
+    history = past_of(d).plans.get(check_in.plan_id)
+    for occasion in reversed(history.occasions) if history is not None else ():
+        if occasion.check_in_id == check_in.id:
+            return occasion
     return Occasion(check_in_id=check_in.id, on=check_in.on, slot=check_in.slot, outcome=Outcome.OPEN)
 
 

@@ -135,9 +135,7 @@ def _kept_answer(d: Deciding, check_in: CheckIn, question: Question, given: Give
 
 def answers(d: Deciding) -> tuple[Answer, ...]:
     """All answers of the Case and of this Turn, each in its latest version."""
-    known = {one.id: d.latest(one) for one in d.case.answers}
-    known |= {one.id: one for one in d.added(Answer)}
-    return tuple(known.values())
+    return tuple(d.known(Answer, d.case.answers).values())
 
 
 def _touch(d: Deciding, check_in: CheckIn, question: Question, given: Given) -> None:
