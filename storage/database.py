@@ -26,11 +26,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_TIMEOUT_MS = 5000
+WAL_CEILING_PAGES = 16_000  # of 4 KiB; a commit past it tidies up itself, which otherwise `tidy` does
 _SQLITE_SETTINGS: dict[str, tuple[str, object]] = {
     "journal_mode": ("WAL", "wal"),
     "synchronous": ("FULL", 2),
     "foreign_keys": ("ON", 1),
     "busy_timeout": (str(BUSY_TIMEOUT_MS), BUSY_TIMEOUT_MS),
+    "wal_autocheckpoint": (str(WAL_CEILING_PAGES), WAL_CEILING_PAGES),
 }
 # BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL (https://www.sqlite.org/rescode.html)
 _SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 13, 14, 15})
@@ -76,6 +78,19 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         with _translated(), self.read_only.begin() as connection:
             yield connection
+
+    def tidy(self) -> None:
+        """Move what was committed from SQLite's log into its file, as far as nobody reads it.
+
+        Left to itself SQLite does it inside a commit, and whoever waits for that commit waits for it too.
+        """
+        if self.is_postgres:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
     def hold(self) -> None:
         """Be the one running bot on this SQLite file. PostgreSQL needs no file: there a lease decides."""

@@ -12,6 +12,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Generic, TypeVar
@@ -33,6 +34,7 @@ __all__ = ["Claimed", "Result", "Rounds", "Settlement", "Taken", "Update", "Wait
 
 T = TypeVar("T")
 GATHERED_CEILING: Final = 256  # calls looked at together
+UNTIDY_ROUNDS: Final = 50  # after which the database is tidied, as soon as nobody waits
 
 
 @dataclass(slots=True)
@@ -139,6 +141,7 @@ class Rounds:
         self._inline = inline
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
         self._riding: list[_Taking] = []
+        self._untidy = 0  # rounds since the database was tidied
         self._thread: threading.Thread | None = None
         self._is_over = False
 
@@ -270,8 +273,16 @@ class Rounds:
         while not is_ending:
             batch, is_ending = self._wait()
             self._serve(batch)
+            self._tidy_if_quiet()
             while is_ending and self._riding:
                 self._serve(_Batch())
+
+    def _tidy_if_quiet(self) -> None:
+        if self._untidy < UNTIDY_ROUNDS or self._riding or not self._calls.empty():
+            return
+        self._untidy = 0
+        with suppress(Exception):  # nobody waits for it, and the next round tells what is wrong
+            self._ground.database.tidy()
 
     def _wait(self) -> tuple[_Batch, bool]:
         """Whatever waits, up to a ceiling; blocks only when nothing rides again."""
@@ -307,6 +318,7 @@ class Rounds:
             _answer(call, result)
 
     def _serve_round(self, batch: _Batch) -> None:
+        self._untidy += 1
         try:
             done = take_round(
                 self._ground,

@@ -1,8 +1,11 @@
 """The storage thread: what waits shares a round, nobody waits for nothing, and no call is left unanswered."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -12,7 +15,7 @@ from dialogs.turn import Deciding
 from storage.database import Unavailable
 from storage.inbox import Update
 from storage.outbox import Outcome, Settlement
-from storage.taking.rounds import Result
+from storage.taking.rounds import UNTIDY_ROUNDS, Result
 from tests.storage.house import House, acting_for, open_house, question, settle_in
 
 
@@ -160,3 +163,15 @@ async def test_an_unreachable_database_is_said_and_nothing_is_parked(house: Hous
     refusing = False
     assert await house.rounds.state_of(row.id) == "taken"
     assert (await house.rounds.take(wrote)).result is Result.TURNED
+
+
+async def test_what_was_committed_reaches_the_file_itself_once_nobody_waits(tmp_path: Path) -> None:
+    """SQLite: after so many rounds the log is moved into the file, between rounds and not inside a commit."""
+    house = open_house(f"sqlite:///{tmp_path / 'aftercare.sqlite3'}", inline=False)
+    for number in range(UNTIDY_ROUNDS):
+        await house.rounds.take_in([Update(update_id=number, body=b"{}")])
+    await house.rounds.run(lambda: None)  # served after the thread has come round once more
+    (tmp_path / "copy.sqlite3").write_bytes((tmp_path / "aftercare.sqlite3").read_bytes())
+    house.close()
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        assert copy.execute("SELECT count(*) FROM inbox").fetchone() == (UNTIDY_ROUNDS,)
