@@ -21,16 +21,29 @@ from bot.sandbox.server import Sandbox
 )
 @click.option("--frozen", is_flag=True, help="Time moves only by POST /sim/clock.")
 @click.option("--start", type=datetime.fromisoformat, help="Sandbox time to begin at, with its zone.")
+@click.option("--flood", is_flag=True, help="Hold the bot to strict speed limits.")
 @click.option("--loose", is_flag=True, help="Skip the check against the specification.")
 def main(
-    port: int, token: str, state: Path | None, frozen: bool, start: datetime | None, loose: bool
+    port: int,
+    token: str,
+    state: Path | None,
+    frozen: bool,
+    start: datetime | None,
+    flood: bool,
+    loose: bool,
 ) -> None:
     """A local Bot API with people, faults and a clock of its own, on loopback only."""
     if start is not None and start.tzinfo is None:
         raise click.BadParameter("give the zone too, as in 2026-03-02T08:00+00:00", param_hint="--start")
     try:
         sandbox = Sandbox(
-            token=token, wall=wall_clock, frozen=frozen, start=start, state_path=state, strict=not loose
+            token=token,
+            wall=wall_clock,
+            frozen=frozen,
+            start=start,
+            state_path=state,
+            strict=not loose,
+            flood=flood,
         )
         asyncio.run(serve(sandbox, port))
     except (ValueError, OSError) as error:

@@ -6,7 +6,9 @@ are real time, because the other end is a real socket.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,6 +25,11 @@ async def linger(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+def stopwatch() -> float:
+    """Real seconds from some instant on; only differences mean anything."""
+    return time.monotonic()
+
+
 class BackwardsError(ValueError):
     """Someone asked sandbox time to run backwards."""
 
@@ -34,6 +41,7 @@ class Clock:
         self._now = start or wall()
         assert self._now.tzinfo is not None, "sandbox time needs an aware datetime"
         self._offset = self._now - wall()
+        self.moved: list[Callable[[], None]] = []  # who is told when someone moves the time
 
     def now(self) -> datetime:
         if not self.frozen:
@@ -52,6 +60,16 @@ class Clock:
             raise BackwardsError(f"sandbox time is {self.now().isoformat()} and never runs backwards")
         self._now = instant
         self._offset = instant - self._wall()
+        for tell in self.moved:
+            tell()
+
+    async def reached(self, instant: datetime | None, stirred: asyncio.Event) -> None:
+        """Until that instant, or until something stirs. Frozen time comes only by being moved: let that stir."""
+        waits = instant is not None and not self.frozen
+        left = max((instant - self.now()).total_seconds(), 0.0) if instant and waits else None
+        with suppress(TimeoutError):
+            async with asyncio.timeout(left):
+                await stirred.wait()
 
     def shown(self) -> dict[str, Any]:
         now = self.now()

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 class Kind(StrEnum):
     FLOOD = "429"
     BAD_GATEWAY = "502"
+    SERVER_ERROR = "500"
     AMBIGUOUS = "ambiguous"
     TIMEOUT = "timeout"
     DROP = "drop"
@@ -60,6 +61,7 @@ class Trouble(NamedTuple):
     delay_ms: int
 
 
+ANY_METHOD = ""  # matched only by a rule that names no method
 NO_TROUBLE = Trouble(None, 0)
 
 
@@ -76,6 +78,14 @@ class Faults:
 
     def clear(self, rule_id: int | None = None) -> None:
         self.rules = [] if rule_id is None else [rule for rule in self.rules if rule.id != rule_id]
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nothing at all gets through, until it is cleared."""
+        return any(
+            rule.kind is Kind.DROP and rule.times is None and rule.matches(ANY_METHOD, None)
+            for rule in self.rules
+        )
 
     def next_for(self, method: str, chat_id: int | None) -> Trouble:
         """The first matching rule that is no delay, and all matching delays before it; each is used once."""
@@ -97,12 +107,14 @@ class Faults:
             if rule.times == 0:
                 self.rules.remove(rule)
 
-    def saved(self) -> dict[str, Any]:
+    def shown(self) -> dict[str, Any]:
         return {
             "rules": [rule.model_dump(mode="json") for rule in self.rules],
             "latency_ms": self.latency_ms,
-            "last_id": self._last_id,
         }
+
+    def saved(self) -> dict[str, Any]:
+        return {**self.shown(), "last_id": self._last_id}
 
     def restore(self, saved: dict[str, Any]) -> None:
         self.rules = [Rule.model_validate(each) for each in saved["rules"]]

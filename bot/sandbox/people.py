@@ -7,117 +7,35 @@ poll on the outbox, woken when the bot acts, never by looking again and again.
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import aiohttp
-from pydantic import BaseModel, ConfigDict
-
+from bot.sandbox.asking import Asking, Attachment, RefusedOnPhoneError
 from bot.sandbox.faults import Kind
+from bot.sandbox.shown import Call, ClockShown, FileSeen, Seen, TapAnswer
+
+__all__ = [
+    "Attachment",
+    "Call",
+    "ClockShown",
+    "FileSeen",
+    "Gathering",
+    "People",
+    "Phone",
+    "RefusedOnPhoneError",
+    "Seen",
+    "TapAnswer",
+    "UnheardError",
+]
 
 PATIENCE_SECONDS = 5.0
-
-
-class RefusedOnPhoneError(Exception):
-    """The sandbox would not do it; the text says why."""
 
 
 class UnheardError(AssertionError):
     """What was expected was not said in time; the text tells what was said instead."""
 
 
-class Shown(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Button(Shown):
-    label: str
-    data: str | None
-    url: str | None
-
-
-class Seen(Shown):
-    """One message as its reader sees it now."""
-
-    message_id: int
-    by_bot: bool
-    kind: str
-    text: str
-    entities: tuple[dict[str, Any], ...]
-    buttons: tuple[tuple[Button, ...], ...]
-    date: int
-    edit_date: int | None
-    reply_to: int | None
-    is_deleted: bool
-    is_protected: bool
-    is_silent: bool
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        return tuple(button.label for row in self.buttons for button in row)
-
-
-class TapAnswer(Shown):
-    callback_query_id: str
-    at: int
-    text: str = ""
-    show_alert: bool = False
-    url: str | None = None
-    cache_time: int | None = None
-
-
-class Call(Shown):
-    """One numbered call of the bot that had an effect."""
-
-    n: int
-    method: str
-    chat_id: int | None
-    parameters: dict[str, Any]
-    result: Any
-    at: datetime
-
-    @property
-    def text(self) -> str:
-        """The plain text it put on a screen, if any."""
-        return str(self.result.get("text", "")) if isinstance(self.result, dict) else ""
-
-
-class ClockShown(Shown):
-    now: datetime
-    offset_seconds: float
-    frozen: bool
-
-
-class People:
+class People(Asking):
     """Everyone on the other side of the bot, with the power over time and faults. Use as `async with`."""
-
-    def __init__(self, base_url: str, session: aiohttp.ClientSession | None = None) -> None:
-        self._base = f"{base_url}/sim/"
-        self._session = session
-        self._is_ours = session is None
-
-    async def __aenter__(self) -> Self:
-        if self._session is None:
-            self._session = aiohttp.ClientSession()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._session is not None and self._is_ours:
-            await self._session.close()
-            self._session = None
-
-    async def ask(
-        self, verb: str, path: str, body: Any = None, query: Mapping[str, str | int | float] | None = None
-    ) -> Any:
-        """One request to `/sim/<path>`; a refusal raises with the sandbox's own words."""
-        assert self._session is not None, "use People as `async with`"
-        async with self._session.request(verb, self._base + path, json=body, params=query) as response:
-            answer = await response.json()
-            if response.status != 200:
-                raise RefusedOnPhoneError(answer["error"])
-            return answer
 
     # -- people
 
@@ -156,6 +74,28 @@ class People:
         answer = await self.ask("POST", "bulk", {"people": list(people), "writes": list(writes)})
         done: list[dict[str, Any]] = answer["done"]
         return done
+
+    # -- groups
+
+    async def found(
+        self,
+        title: str,
+        founder: "Phone",
+        *members: "Phone",
+        kind: str = "group",
+        is_forum: bool = False,
+        bot: str | None = "member",
+    ) -> "Gathering":
+        """A new group of these people; `bot` is what our bot is there, None leaves it out."""
+        order = {
+            "title": title,
+            "founder": founder.id,
+            "members": [each.id for each in members],
+            "type": kind,
+            "is_forum": is_forum,
+            "bot": bot,
+        }
+        return Gathering(self, int((await self.ask("POST", "chats", order))["id"]))
 
     # -- what the bot did
 
@@ -245,6 +185,10 @@ class People:
     async def latency(self, ms: int) -> None:
         await self.ask("POST", "latency", {"ms": ms})
 
+    async def flood(self, *, on: bool) -> None:
+        """Hold the bot to strict speed limits from now on, or no longer."""
+        await self.ask("POST", "flood", {"on": on})
+
     async def pending_updates(self) -> list[dict[str, Any]]:
         answer = await self.ask("GET", "updates")
         pending: list[dict[str, Any]] = answer["pending"]
@@ -271,38 +215,74 @@ class Phone:
     async def _do(self, verb: str, **body: Any) -> Any:
         return await self._people.ask("POST", f"people/{self.id}/{verb}", body)
 
-    async def write(self, text: str, *, reply_to: int | None = None) -> int:
-        """Send a text; its message id comes back."""
-        return int((await self._do("write", text=text, reply_to=reply_to))["message_id"])
+    async def write(
+        self, text: str, *, reply_to: int | None = None, chat: int | None = None, thread: int | None = None
+    ) -> int:
+        """Send a text, to the bot or into a group; its message id comes back."""
+        sent = await self._do("write", text=text, reply_to=reply_to, chat_id=chat, thread_id=thread)
+        return int(sent["message_id"])
 
-    async def send(self, kind: str, *, caption: str | None = None) -> int:
+    async def start(self, payload: str = "") -> int:
+        """Follow a link to the bot and press Start."""
+        return int((await self._do("start", payload=payload))["message_id"])
+
+    async def send(self, kind: str, *, caption: str | None = None, chat: int | None = None) -> int:
         """Send something that is not text: photo, voice, sticker, location, document or contact."""
-        return int((await self._do("send", kind=kind, caption=caption))["message_id"])
+        return int((await self._do("send", kind=kind, caption=caption, chat_id=chat))["message_id"])
 
-    async def edit(self, message_id: int, text: str) -> None:
-        await self._do("edit", message_id=message_id, text=text)
+    async def upload(
+        self,
+        kind: str,
+        attachment: Attachment,
+        *,
+        caption: str | None = None,
+        chat: int | None = None,
+        thread: int | None = None,
+    ) -> int:
+        """Send a photo or a document of her own."""
+        fields = {"kind": kind, "caption": caption, "chat_id": chat, "thread_id": thread}
+        sent = await self._people.send_form(f"people/{self.id}/upload", fields, [attachment])
+        return int(sent["message_id"])
 
-    async def tap(self, label: str, *, message_id: int | None = None) -> str:
+    async def album(
+        self, kind: str, *attachments: Attachment, caption: str | None = None, chat: int | None = None
+    ) -> list[int]:
+        """Send several photos or documents at once."""
+        fields = {"kind": kind, "caption": caption, "chat_id": chat}
+        sent = await self._people.send_form(f"people/{self.id}/album", fields, attachments)
+        return [int(each["message_id"]) for each in sent["sent"]]
+
+    async def edit(self, message_id: int, text: str, *, chat: int | None = None) -> None:
+        await self._do("edit", message_id=message_id, text=text, chat_id=chat)
+
+    async def delete(self, message_id: int, *, chat: int | None = None) -> None:
+        """For both sides; the bot hears nothing of it."""
+        await self._do("delete", message_id=message_id, chat_id=chat)
+
+    async def tap(self, label: str, *, message_id: int | None = None, chat: int | None = None) -> str:
         """Tap a button by its label, on the newest message that has it unless one is named."""
-        return await self._tap(message_id or (await self._newest_with(label)), label=label)
+        return await self._tap(message_id or (await self._newest_with(label, chat)), chat, label=label)
 
-    async def tap_data(self, message_id: int, data: str) -> str:
-        return await self._tap(message_id, data=data)
+    async def tap_data(self, message_id: int, data: str, *, chat: int | None = None) -> str:
+        return await self._tap(message_id, chat, data=data)
 
-    async def _tap(self, message_id: int, **which: str) -> str:
-        return str((await self._do("tap", message_id=message_id, **which))["callback_query_id"])
+    async def _tap(self, message_id: int, chat: int | None, **which: str) -> str:
+        answer = await self._do("tap", message_id=message_id, chat_id=chat, **which)
+        return str(answer["callback_query_id"])
 
-    async def _newest_with(self, label: str) -> int:
-        screen = await self.screen()
+    async def _newest_with(self, label: str, chat: int | None) -> int:
+        screen = await self.screen(chat=chat)
         for message in reversed(screen):
             if label in message.labels:
                 return message.message_id
         there = sorted({each for message in screen for each in message.labels})
         raise RefusedOnPhoneError(f"no button {label!r} on the screen; there are {there}")
 
-    async def forge(self, data: str, *, message_id: int | None = None, is_gone: bool = False) -> str:
+    async def forge(
+        self, data: str, *, message_id: int | None = None, is_gone: bool = False, chat: int | None = None
+    ) -> str:
         """Send a tap no button would send. `is_gone` names a message Telegram no longer shows to bots."""
-        answer = await self._do("forge", data=data, message_id=message_id, is_gone=is_gone)
+        answer = await self._do("forge", data=data, message_id=message_id, is_gone=is_gone, chat_id=chat)
         return str(answer["callback_query_id"])
 
     async def block(self) -> None:
@@ -314,9 +294,10 @@ class Phone:
     async def deactivate(self) -> None:
         await self._do("deactivate")
 
-    async def screen(self) -> list[Seen]:
-        """The chat as she sees it now, oldest first."""
-        answer = await self._people.ask("GET", f"people/{self.id}/chat")
+    async def screen(self, *, chat: int | None = None) -> list[Seen]:
+        """The chat with the bot, or a group, as she sees it now, oldest first."""
+        query = None if chat is None else {"chat": chat}
+        answer = await self._people.ask("GET", f"people/{self.id}/chat", query=query)
         return [Seen.model_validate(each) for each in answer["messages"]]
 
     async def keyboard(self) -> list[list[str]]:
@@ -343,6 +324,35 @@ class Phone:
     async def unheard(self) -> list[Call]:
         """What was said to her since she last listened, without waiting."""
         return await self._people.outbox(after=self.heard_up_to, chat=self.id)
+
+
+class Gathering:
+    """A group, and what people can do to it. Whoever speaks or looks does it on her phone, naming its `id`."""
+
+    def __init__(self, people: People, chat_id: int) -> None:
+        self._people = people
+        self.id = chat_id
+
+    async def _do(self, verb: str, **body: Any) -> Any:
+        return await self._people.ask("POST", f"chats/{self.id}/{verb}", body)
+
+    async def put_bot(self, standing: str, *, by: Phone | None = None) -> None:
+        """The bot is taken in (`member`), made `administrator`, or put out (`kicked`, `left`)."""
+        await self._do("members", standing=standing, by=by and by.id)
+
+    async def put(self, member: Phone, standing: str, *, by: Phone | None = None) -> None:
+        """Somebody joins, leaves, or is made something by somebody else."""
+        await self._do("members", person=member.id, standing=standing, by=by and by.id)
+
+    async def open_topic(self, name: str, *, by: Phone | None = None) -> int:
+        return int((await self._do("topics", name=name, by=by and by.id))["id"])
+
+    async def upgrade(self) -> "Gathering":
+        """The supergroup it becomes."""
+        return Gathering(self._people, int((await self._do("upgrade"))["id"]))
+
+    async def delete(self) -> None:
+        await self._do("delete")
 
 
 def unheard(chat: int, containing: str, heard: Sequence[Call]) -> str:

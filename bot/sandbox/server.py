@@ -1,14 +1,12 @@
-"""The sandbox as an HTTP server: reads requests, meets ordered faults, answers in Telegram's envelope.
+"""The sandbox as an HTTP server: its parts, its start and stop, and which of its sides a request is for.
 
-One low-level aiohttp handler, without a router, because benchmarks push thousands of sends a second through
-it. It refuses to listen anywhere but on loopback, and `/sim` refuses a request addressed to any other host
-name, since whoever reaches it can be any patient. Danger: what a call does, it does before `ambiguous`
-faults hide the answer.
+One low-level aiohttp handler, without a router. It refuses to listen anywhere but on loopback, and all but
+the Bot API refuses a request addressed to any other host name, since whoever reaches it can be any patient.
 """
 
+import asyncio
 import ipaddress
-import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,27 +14,39 @@ from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
-from bot.sandbox import check
-from bot.sandbox.chats import Body, Chats
-from bot.sandbox.clock import Clock, linger
-from bot.sandbox.faults import Faults, Kind, Rule, Trouble
+from bot.sandbox.acting.gatherings import Gatherings
+from bot.sandbox.acting.phones import Phones
+from bot.sandbox.acting.posting import Posting
+from bot.sandbox.api import check
+from bot.sandbox.api.flood import Flood
+from bot.sandbox.api.methods import Methods
+from bot.sandbox.api.profile import Profile
+from bot.sandbox.api.refusals import RefusedError, Said
+from bot.sandbox.api.serving import Serving
+from bot.sandbox.clock import Clock
+from bot.sandbox.faults import Faults
+from bot.sandbox.keeping.chats import Chats
+from bot.sandbox.keeping.files import Files
+from bot.sandbox.keeping.kept import Body
+from bot.sandbox.keeping.saving import Part, Saving
 from bot.sandbox.ledger import Ledger
-from bot.sandbox.methods import Done, Methods
-from bot.sandbox.phones import Phones
-from bot.sandbox.profile import Profile
-from bot.sandbox.refusals import RefusedError, Said, bad_request
-from bot.sandbox.saving import Part, Saving
+from bot.sandbox.seen.picture import Picture
+from bot.sandbox.seen.stream import Stream
+from bot.sandbox.seen.streaming import HEARTBEAT_SECONDS, streamed
 from bot.sandbox.sim import Call, Sim, SimRefusedError
 from bot.sandbox.updates import UpdateQueue
+from bot.sandbox.webhook import PATIENCE_SECONDS, Webhook
+from bot.sandbox.wire import REQUEST_AT_MOST, answered, file_answer, is_loopback, read_body, refused
 
-BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
-NOT_JSON = "<html><body>It works</body></html>"
-RETRY_AFTER_DEFAULT = 3
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+Extra = Callable[[web.BaseRequest, str], Awaitable[web.StreamResponse | None]]
 
 
 class Sandbox:
-    """A Bot API with the people it talks to; inside a test or, by `python -m bot.sandbox`, on its own."""
+    """A Bot API with the people it talks to; inside a test or, by `python -m bot.sandbox`, on its own.
+
+    `extra` is offered every path that is neither Telegram's nor the people's. `flood` keeps the bot to strict
+    speed limits. `patience`: real seconds a webhook may take.
+    """
 
     def __init__(
         self,
@@ -47,40 +57,99 @@ class Sandbox:
         start: datetime | None = None,
         state_path: Path | None = None,
         strict: bool = True,
+        flood: bool = False,
+        extra: Extra | None = None,
+        heartbeat: float = HEARTBEAT_SECONDS,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         self.token = token
+        self._extra = extra
+        self._heartbeat = heartbeat
         self.clock = Clock(wall=wall, frozen=frozen, start=start)
-        self.chats = Chats()
+        self.stream = Stream(first=int(wall().timestamp() * 1000))
+        tell = self.stream.tell
+        self.clock.moved.append(self._clock_moved)
+        self.chats = Chats(tell)
         self.updates = UpdateQueue(self.clock)
-        self.profile = Profile(token)
+        self.webhook = Webhook(
+            updates=self.updates,
+            clock=self.clock,
+            tell=tell,
+            touch=self._touch,
+            is_down=lambda: self.faults.is_down,
+            patience=patience,
+        )
+        self.profile = Profile(token, tell)
+        self.files = Files(state_path and state_path.with_name(state_path.name + ".files"))
         self.faults = Faults()
+        self.flood = Flood(self.clock, is_on=flood)
         self.ledger = Ledger()
+        posting = Posting(chats=self.chats, updates=self.updates, clock=self.clock, profile=self.profile)
         self.phones = Phones(
-            chats=self.chats, updates=self.updates, clock=self.clock, bot=self.profile.as_sender()
-        )
-        self._strict = strict
-        self._specification = check.load()
-        self._methods = Methods(
-            chats=self.chats, updates=self.updates, clock=self.clock, profile=self.profile
-        )
-        names = (*self._methods.effects, *self._methods.readings, "getUpdates")
-        self.methods = frozenset(names)
-        self._names = {name.lower(): name for name in names}  # Telegram reads method names in any case
-        self._sim = Sim(
             chats=self.chats,
-            phones=self.phones,
+            updates=self.updates,
+            clock=self.clock,
+            posting=posting,
+            files=self.files,
+            bot=self.profile.as_sender(),
+        )
+        self.gatherings = Gatherings(chats=self.chats, posting=posting, profile=self.profile)
+        methods = Methods(
+            chats=self.chats,
+            updates=self.updates,
+            clock=self.clock,
+            profile=self.profile,
+            files=self.files,
+            gatherings=self.gatherings,
+            webhook=self.webhook,
+        )
+        self._serving = Serving(
+            token=token,
+            strict=strict,
+            specification=check.load(),
+            methods=methods,
             updates=self.updates,
             clock=self.clock,
             faults=self.faults,
+            flood=self.flood,
+            files=self.files,
             ledger=self.ledger,
+            tell=tell,
+            touch=self._touch,
+            faults_changed=self._faults_changed,
+        )
+        self.methods = frozenset(self._serving.names.values())
+        picture = Picture(
+            chats=self.chats,
+            clock=self.clock,
+            faults_shown=self._faults_shown,
+            profile=self.profile,
+            webhook=self.webhook,
+            stream=self.stream,
+        )
+        self._sim = Sim(
+            chats=self.chats,
+            phones=self.phones,
+            gatherings=self.gatherings,
+            updates=self.updates,
+            clock=self.clock,
+            faults=self.faults,
+            flood=self.flood,
+            ledger=self.ledger,
+            picture=picture,
+            faults_shown=self._faults_shown,
+            faults_changed=self._faults_changed,
             known_methods=self.methods,
         )
         parts: dict[str, Part] = {
             "clock": self.clock,
             "chats": self.chats,
             "updates": self.updates,
+            "webhook": self.webhook,
             "profile": self.profile,
+            "files": self.files,
             "faults": self.faults,
+            "flood": self.flood,
             "ledger": self.ledger,
         }
         self._saving = Saving(state_path, parts) if state_path else None
@@ -92,18 +161,21 @@ class Sandbox:
             raise ValueError(f"the sandbox listens on loopback only, and {host} is not; use 127.0.0.1")
         if self._saving:
             self._saving.load()
-        server = web.Server(self._serve, access_log=None)
+        server = web.Server(self._serve, request_factory=roomy_request, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port, backlog=1024).start()
         bound = self._runner.addresses[0]
         if self._saving:
             self._saving.begin()
+        self.webhook.begin()
         return f"http://{f'[{host}]' if ':' in host else host}:{bound[1]}"
 
     async def stop(self) -> None:
         self.updates.release()
         self.ledger.close()
+        self.stream.end()
+        await self.webhook.end()
         if self._runner is not None:
             await self._runner.cleanup()
         if self._saving:
@@ -113,145 +185,73 @@ class Sandbox:
         path, _, query = request.raw_path.partition("?")
         if path.startswith("/bot"):
             token, _, method = unquote(path[4:]).partition("/")
-            return await self._bot_api(request, token, method, query)
-        if path.startswith("/sim/"):
-            return await self._sim_side(request, path[5:], query)
-        return refused(RefusedError(Said.NOT_FOUND))
-
-    async def _bot_api(
-        self, request: web.BaseRequest, token: str, named: str, query: str
-    ) -> web.StreamResponse:
-        method = self._names.get(named.lower())
-        if token != self.token or method is None:
-            return refused(RefusedError(Said.METHOD_NOT_FOUND if token == self.token else Said.UNAUTHORIZED))
-        outcome, response = await self._met(request, method, query)
-        self.ledger.count(method, outcome)
-        return response
-
-    async def _met(self, request: web.BaseRequest, method: str, query: str) -> tuple[str, web.Response]:
-        """How the call ended, in a word for the counts, and the answer to it."""
-        try:
-            raw = await read_parameters(request, query)
-        except RefusedError as refusal:
-            return str(refusal.code), refused(refusal)
-        trouble = self.faults.next_for(method, self._methods.chat_of(raw))
-        if trouble.rule is not None or trouble.delay_ms:
-            return await self._in_trouble(request, method, raw, trouble)
-        return await self._carried_out(method, raw)
-
-    async def _carried_out(self, method: str, raw: Body) -> tuple[str, web.Response]:
-        try:
-            answer = await self._result(method, raw)
-        except RefusedError as refusal:
-            return str(refusal.code), refused(refusal)
-        return "ok", answered({"ok": True, "result": answer})
-
-    async def _result(self, method: str, raw: Body) -> Any:
-        parameters = self._specification.read(method, raw, strict=self._strict)
-        if method == "getUpdates":
-            return await self._get_updates(parameters)
-        reading = self._methods.readings.get(method)
-        if reading is not None:
-            return reading(parameters).result
-        done: Done = self._methods.effects[method](parameters)
-        at = self.clock.now().isoformat()
-        self.ledger.record(method, done.chat_id, parameters, done.result, at)
-        self._touch()
-        return done.result
-
-    async def _get_updates(self, parameters: Body) -> Any:
-        if "allowed_updates" in parameters:
-            self.updates.allow(parameters["allowed_updates"])
-        self._touch()
-        return await self.updates.poll(
-            parameters.get("offset", 0), parameters.get("limit", 100), parameters.get("timeout", 0)
-        )
-
-    def _touch(self) -> None:
-        if self._saving:
-            self._saving.touch()
-
-    async def _in_trouble(
-        self, request: web.BaseRequest, method: str, raw: Body, trouble: Trouble
-    ) -> tuple[str, web.Response]:
-        rule = trouble.rule
-        outcome, response = "", web.Response()
-        if rule is None or rule.takes_effect:
-            outcome, response = await self._carried_out(method, raw)
-        if trouble.delay_ms:
-            await linger(trouble.delay_ms / 1000)
-        if rule is None:
-            return outcome, response
-        if rule.kind in (Kind.AMBIGUOUS, Kind.TIMEOUT, Kind.DROP):
-            if request.transport is not None:
-                request.transport.abort()
-            return f"fault {rule.kind}", web.Response(status=500)  # never sent: the connection is gone
-        return f"fault {rule.kind}", spoilt(rule)
-
-    async def _sim_side(self, request: web.BaseRequest, path: str, query: str) -> web.Response:
+            return await self._serving.call(request, token, method, query)
+        if path.startswith("/file/bot"):
+            token, _, name = unquote(path[9:]).partition("/")
+            return await self._serving.file(request, token, name)
         for header in ("Host", "Origin"):
             named = request.headers.get(header, "localhost")
             if not is_loopback(named):
                 return answered({"error": f"/sim is for loopback, not for {named}"}, 403)
+        if path.startswith("/sim/"):
+            return await self._sim_side(request, path[5:], dict(parse_qsl(query)))
+        response = await self._extra(request, unquote(path)) if self._extra is not None else None
+        return response if response is not None else refused(RefusedError(Said.NOT_FOUND))
+
+    async def _sim_side(
+        self, request: web.BaseRequest, path: str, query: dict[str, str]
+    ) -> web.StreamResponse:
         try:
-            body = await request.json() if request.can_read_body else {}
-            call = Call(dict(parse_qsl(query)), body)
-            answer = await self._sim.answer(request.method, path, call)
+            if path == "stream":
+                return await streamed(request, query, self.stream, self._heartbeat)
+            if path.startswith("files/"):
+                return self._file(unquote(path[6:]))
+            answer = await self._sim.answer(request.method, path, Call(query, await body_of(request)))
         except SimRefusedError as refusal:
             return answered({"error": str(refusal)}, refusal.code)
+        except RefusedError as refusal:
+            return answered({"error": refusal.description}, refusal.code)
         except ValueError as error:
             return answered({"error": f"cannot read this request: {error}"}, 400)
         if request.method != "GET":
             self._touch()
         return answered(answer)
 
+    def _file(self, file_id: str) -> web.StreamResponse:
+        """For people's eyes: any file there is, without a link and without an end."""
+        stored = self.files.find(file_id)
+        if stored is None:
+            raise SimRefusedError(f"there is no file {file_id}", 404)
+        return file_answer(self.files.content(stored), stored.mime)
 
-def is_loopback(named: str) -> bool:
-    """Whether a Host or Origin header names this machine; a page from elsewhere may not act as a patient."""
-    address = named.rpartition("//")[2]
-    return address in LOOPBACK_NAMES or address.rpartition(":")[0] in LOOPBACK_NAMES
+    def _touch(self) -> None:
+        if self._saving:
+            self._saving.touch()
 
+    def _clock_moved(self) -> None:
+        shown = self.clock.shown()
+        self.stream.tell("clock", lambda: shown)
 
-async def read_parameters(request: web.BaseRequest, query: str) -> Body:
-    """Parameters from the query and from a JSON, form or multipart body, the body winning."""
-    raw: Body = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
-    if request.method == "GET" or not request.can_read_body:
-        return raw
-    kind = request.content_type
-    try:
-        if kind == "application/x-www-form-urlencoded":
-            raw.update(parse_qsl((await request.read()).decode(), keep_blank_values=True))
-        elif kind == "application/json":
-            raw.update(json.loads(await request.read()))
-        else:
-            raw.update(await request.post())
-    except (ValueError, TypeError):
-        raise bad_request("can't parse the request (sandbox)") from None
-    return raw
+    def _faults_shown(self) -> Body:
+        return {**self.faults.shown(), "flood": self.flood.is_on}
 
-
-def answered(content: Any, code: int = 200) -> web.Response:
-    return web.Response(body=json.dumps(content).encode(), status=code, content_type="application/json")
+    def _faults_changed(self) -> Body:
+        self.webhook.stir()
+        shown = self._faults_shown()
+        self.stream.tell("faults", lambda: shown)
+        return shown
 
 
-def refused(refusal: RefusedError) -> web.Response:
-    response = answered(refusal.envelope(), refusal.code)
-    if refusal.retry_after is not None:
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
+async def body_of(request: web.BaseRequest) -> Any:
+    """JSON of any shape, or the parts of a multipart body."""
+    if not request.can_read_body:
+        return {}
+    if request.content_type == "multipart/form-data":
+        return await read_body(request)
+    return await request.json()
 
 
-def spoilt(rule: Rule) -> web.Response:
-    """The answer a fault puts in the place of the real one."""
-    if rule.kind is Kind.FLOOD:
-        seconds = RETRY_AFTER_DEFAULT if rule.retry_after is None else rule.retry_after
-        words = f"Too Many Requests: retry after {seconds}"
-        return refused(RefusedError(words, code=429, retry_after=seconds))
-    if rule.kind is Kind.BLOCKED:
-        return refused(RefusedError(Said.BLOCKED))
-    if rule.kind is Kind.BAD_REQUEST:
-        return refused(bad_request(rule.text or ""))
-    if rule.kind is Kind.BAD_GATEWAY:
-        return web.Response(text=BAD_GATEWAY, status=502, content_type="text/html")
-    assert rule.kind is Kind.NOT_JSON, f"no answer for a fault of kind {rule.kind}"
-    return web.Response(text=NOT_JSON, content_type="text/html")
+def roomy_request(message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+    """A request that may be as large as the largest file; aiohttp's own stop at a megabyte."""
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=REQUEST_AT_MOST)

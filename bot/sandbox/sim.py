@@ -1,97 +1,53 @@
-"""The `/sim/...` side: people, time, faults and the view from outside, as JSON over HTTP.
+"""The `/sim/...` side: people, groups, time, faults and the view from outside, as JSON over HTTP.
 
-Each route reads its body with a pydantic model and calls one part of the sandbox; nothing is decided here.
-A wrong request is answered 400 with what was wrong, so a test fails with a reason.
+Each route reads its body with a model of `orders.py` and calls one part of the sandbox; nothing is decided
+here. A wrong request is answered 400 with what was wrong, so a test fails with a reason.
 """
 
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
-from bot.sandbox.chats import Chats, Person
+from bot.sandbox.acting.gatherings import CannotGatherError, Gatherings
+from bot.sandbox.acting.phones import NotOnPhoneError, Phones
+from bot.sandbox.api.flood import Flood
 from bot.sandbox.clock import BackwardsError, Clock
 from bot.sandbox.faults import Faults, Rule
+from bot.sandbox.keeping.chats import Chats
+from bot.sandbox.keeping.kept import Body, Group, Person, Standing
 from bot.sandbox.ledger import Ledger
-from bot.sandbox.phones import NotOnPhoneError, Phones
+from bot.sandbox.orders import (
+    Bulk,
+    BulkTap,
+    By,
+    Delete,
+    Edit,
+    FloodOrder,
+    Forge,
+    Latency,
+    Membership,
+    Move,
+    NewAlbum,
+    NewFile,
+    NewGroup,
+    NewPerson,
+    NewTopic,
+    NextUpdate,
+    Other,
+    Press,
+    Start,
+    Write,
+)
+from bot.sandbox.seen.picture import Picture
 from bot.sandbox.updates import UpdateQueue
 
 PERSON_PATH = re.compile(r"people/(\d+)/(\w+)")
+CHAT_PATH = re.compile(r"chats/(-\d+)/(\w+)")
 WAIT_AT_MOST = 120.0
-NAME = Annotated[str, Field(min_length=1, max_length=64)]
-
-
-class Order(BaseModel):
-    """What someone asks of the sandbox; a misspelt field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewPerson(Order):
-    id: Annotated[int, Field(ge=1, lt=2**52)]
-    first_name: NAME
-    last_name: NAME | None = None
-    username: NAME | None = None
-    language_code: NAME | None = None
-    has_started: bool = False
-
-
-class Write(Order):
-    text: str
-    reply_to: int | None = None
-
-
-class BulkWrite(Write):
-    person: int
-
-
-class BulkTap(Order):
-    person: int
-    message_id: int
-    data: str
-
-
-class Bulk(Order):
-    people: tuple[NewPerson, ...] = ()
-    writes: tuple[BulkWrite | BulkTap, ...] = ()
-
-
-class Press(Order):
-    message_id: int
-    label: str | None = None
-    data: str | None = None
-
-
-class Edit(Order):
-    message_id: int
-    text: str
-
-
-class Other(Order):
-    kind: str
-    caption: str | None = None
-
-
-class Forge(Order):
-    data: str
-    message_id: int | None = None
-    is_gone: bool = False
-
-
-class Move(Order):
-    advance: Annotated[float, Field(ge=0)] | None = None
-    to: AwareDatetime | None = None
-
-
-class Latency(Order):
-    ms: Annotated[int, Field(ge=0)]
-
-
-class NextUpdate(Order):
-    next_id: Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class Call(NamedTuple):
@@ -118,44 +74,66 @@ class Sim:
         *,
         chats: Chats,
         phones: Phones,
+        gatherings: Gatherings,
         updates: UpdateQueue,
         clock: Clock,
         faults: Faults,
+        flood: Flood,
         ledger: Ledger,
+        picture: Picture,
+        faults_shown: Callable[[], Body],
+        faults_changed: Callable[[], Body],
         known_methods: frozenset[str],
     ) -> None:
         self._chats = chats
         self._phones = phones
+        self._gatherings = gatherings
         self._updates = updates
         self._clock = clock
         self._faults = faults
+        self._flood = flood
         self._ledger = ledger
+        self._faults_changed = faults_changed
         self._known_methods = known_methods
         self._routes: dict[tuple[str, str], Answer] = {
             ("GET", "clock"): lambda _: clock.shown(),
             ("POST", "clock"): self._move_clock,
+            ("GET", "state"): lambda _: picture.taken(),
             ("GET", "people"): lambda _: [asdict(person) for person in chats.people.values()],
             ("POST", "people"): lambda call: self._add_person(read(NewPerson, call)),
+            ("GET", "chats"): lambda _: [group.shown() for group in chats.groups.values()],
+            ("POST", "chats"): lambda call: self._found(read(NewGroup, call)).shown(),
             ("POST", "bulk"): self._bulk,
             ("GET", "calls"): lambda _: self._calls(),
-            ("GET", "faults"): lambda _: self._faults_shown(),
+            ("GET", "faults"): lambda _: faults_shown(),
             ("POST", "faults"): self._add_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "latency"): self._set_latency,
+            ("POST", "flood"): self._set_flood,
             ("GET", "updates"): lambda _: self._updates_shown(),
             ("POST", "updates"): self._jump,
         }
         self._person_routes: dict[tuple[str, str], Callable[[int, Call], Any]] = {
-            ("POST", "write"): lambda id_, call: self._write(id_, read(Write, call)),
-            ("POST", "tap"): lambda id_, call: phones.tap(id_, **read(Press, call).model_dump()),
-            ("POST", "edit"): lambda id_, call: phones.edit(id_, **read(Edit, call).model_dump()),
-            ("POST", "send"): lambda id_, call: phones.send_other(id_, **read(Other, call).model_dump()),
-            ("POST", "forge"): lambda id_, call: phones.forge(id_, **read(Forge, call).model_dump()),
+            ("POST", "write"): lambda id_, call: phones.write(id_, **given(Write, call)),
+            ("POST", "start"): lambda id_, call: phones.start(id_, **given(Start, call)),
+            ("POST", "tap"): lambda id_, call: phones.tap(id_, **given(Press, call)),
+            ("POST", "edit"): lambda id_, call: phones.edit(id_, **given(Edit, call)),
+            ("POST", "delete"): lambda id_, call: phones.delete(id_, **given(Delete, call)),
+            ("POST", "send"): lambda id_, call: phones.send_other(id_, **given(Other, call)),
+            ("POST", "upload"): lambda id_, call: phones.upload(id_, **given(NewFile, call)),
+            ("POST", "album"): lambda id_, call: phones.album(id_, **given(NewAlbum, call)),
+            ("POST", "forge"): lambda id_, call: phones.forge(id_, **given(Forge, call)),
             ("POST", "block"): lambda id_, _: phones.block(id_, blocked=True),
             ("POST", "unblock"): lambda id_, _: phones.block(id_, blocked=False),
-            ("POST", "deactivate"): lambda id_, _: self._deactivate(id_),
-            ("GET", "chat"): lambda id_, _: phones.screen(id_),
+            ("POST", "deactivate"): lambda id_, _: phones.deactivate(id_),
+            ("GET", "chat"): lambda id_, call: phones.screen(id_, call.number("chat")),
             ("GET", "answers"): lambda id_, _: phones.answers(id_),
+        }
+        self._chat_routes: dict[tuple[str, str], Callable[[Group, Call], Any]] = {
+            ("POST", "members"): lambda group, call: self._member(group, read(Membership, call)),
+            ("POST", "topics"): lambda group, call: self._topic(group, read(NewTopic, call)),
+            ("POST", "upgrade"): lambda group, call: self._upgrade(group, read(By, call)),
+            ("POST", "delete"): lambda group, _: gatherings.delete(group),
         }
 
     async def answer(self, verb: str, path: str, call: Call) -> Any:
@@ -168,9 +146,12 @@ class Sim:
             person = PERSON_PATH.fullmatch(path)
             if person and (route := self._person_routes.get((verb, person.group(2)))):
                 return route(int(person.group(1)), call)
+            chat = CHAT_PATH.fullmatch(path)
+            if chat and (about := self._chat_routes.get((verb, chat.group(2)))):
+                return about(self._gatherings.group(int(chat.group(1))), call)
             if plain := self._routes.get((verb, path)):
                 return plain(call)
-        except (ValidationError, NotOnPhoneError, BackwardsError) as error:
+        except (ValidationError, NotOnPhoneError, CannotGatherError, BackwardsError) as error:
             raise SimRefusedError(str(error)) from error
         raise SimRefusedError(f"there is no {verb} /sim/{path}", 404)
 
@@ -200,12 +181,34 @@ class Sim:
         self._chats.add([Person(**new.model_dump())])
         return asdict(self._chats.people[new.id])
 
-    def _write(self, person_id: int, write: Write) -> Any:
-        return self._phones.write(person_id, write.text, write.reply_to)
+    def _found(self, new: NewGroup) -> Group:
+        members = [self._phones.person(each) for each in new.members]
+        founder = self._phones.person(new.founder)
+        group = self._gatherings.found(new.title, new.type, founder, members, is_forum=new.is_forum)
+        if new.bot is not None:
+            self._gatherings.put_bot(group, new.bot, founder)
+        return group
 
-    def _deactivate(self, person_id: int) -> Any:
-        self._phones.person(person_id).is_deactivated = True
-        return {}
+    def _member(self, group: Group, change: Membership) -> Any:
+        by = self._hand(group, change.by)
+        if change.person is None:
+            return self._gatherings.put_bot(group, change.standing, by)
+        person = self._phones.person(change.person)
+        return self._gatherings.put_member(
+            group, person, change.standing, person if change.by is None else by
+        )
+
+    def _topic(self, group: Group, new: NewTopic) -> Any:
+        sender = self._hand(group, new.by).as_sender()
+        return asdict(self._gatherings.open_topic(group, sender, new.name))
+
+    def _upgrade(self, group: Group, order: By) -> Any:
+        return self._gatherings.upgrade(group, self._hand(group, order.by)).shown()
+
+    def _hand(self, group: Group, by: int | None) -> Person:
+        """Who did it; the founder unless somebody else is named."""
+        founder = next(each for each, standing in group.members.items() if standing is Standing.CREATOR)
+        return self._phones.person(founder if by is None else by)
 
     def _bulk(self, call: Call) -> Any:
         """Many things at once; what came before a mistake stays done."""
@@ -215,7 +218,7 @@ class Sim:
         done = [
             self._phones.forge(each.person, each.data, each.message_id)
             if isinstance(each, BulkTap)
-            else self._write(each.person, each)
+            else self._phones.write(each.person, each.text, each.reply_to, each.chat_id, each.thread_id)
             for each in bulk.writes
         ]
         return {"done": done}
@@ -227,19 +230,23 @@ class Sim:
         for rule in rules:
             if rule.method is not None and rule.method not in self._known_methods:
                 raise SimRefusedError(f"no method called {rule.method}, so this fault would never happen")
-        return {"ids": [self._faults.add(rule) for rule in rules]}
+        ids = [self._faults.add(rule) for rule in rules]
+        if any(rule.times is None and rule.matches("getUpdates", None) for rule in rules):
+            self._updates.release()  # a poll that waits already would not meet what is to last
+        self._faults_changed()
+        return {"ids": ids}
 
     def _clear_faults(self, call: Call) -> Any:
         self._faults.clear(call.number("id"))
-        return self._faults_shown()
-
-    def _faults_shown(self) -> Any:
-        rules = [rule.model_dump(mode="json") for rule in self._faults.rules]
-        return {"rules": rules, "latency_ms": self._faults.latency_ms}
+        return self._faults_changed()
 
     def _set_latency(self, call: Call) -> Any:
         self._faults.latency_ms = read(Latency, call).ms
-        return self._faults_shown()
+        return self._faults_changed()
+
+    def _set_flood(self, call: Call) -> Any:
+        self._flood.switch(on=read(FloodOrder, call).on)
+        return self._faults_changed()
 
     def _updates_shown(self) -> Any:
         return {
@@ -262,3 +269,9 @@ def _wait(call: Call) -> float:
 
 def read(model: type[Asked], call: Call) -> Asked:
     return model.model_validate(call.body)
+
+
+def given(model: type[BaseModel], call: Call) -> Body:
+    """The fields of an order, as they are named where it is carried out."""
+    order = read(model, call)
+    return {name: getattr(order, name) for name in type(order).model_fields}

@@ -12,9 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox.api.refusals import RefusedError, Said
 from bot.sandbox.bell import Bell
 from bot.sandbox.clock import Clock
-from bot.sandbox.refusals import RefusedError, Said
 
 TAP_KEPT_SECONDS = 150
 MESSAGE_KEPT_SECONDS = 86_400
@@ -23,7 +23,7 @@ LONG_POLL_AT_MOST = 50
 FORGIVEN_AHEAD = 10
 FIRST_UPDATE_ID = 100_001
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-OFFERED = frozenset({"message", "edited_message", "callback_query", "my_chat_member"})
+OFFERED = frozenset({"message", "edited_message", "callback_query", "my_chat_member", "chat_member"})
 
 Update = dict[str, Any]
 
@@ -36,7 +36,9 @@ class UpdateQueue:
         self.next_id = FIRST_UPDATE_ID
         self.allowed: list[str] | None = None
         self.expired = 0
-        self.poll_began = Bell()
+        self.poll_began = Bell()  # and rings as well when a webhook took something
+        self.is_pushed = False  # a webhook takes what comes
+        self.added: Callable[[], None] = nothing
 
     def add(self, kind: str, content: dict[str, Any], *, expires_at: int) -> int | None:
         """Queue one update; None when the bot did not ask for this kind."""
@@ -47,15 +49,21 @@ class UpdateQueue:
         self._waiting.append((expires_at, {"update_id": update_id, kind: content}))
         if self._poll is not None and self.is_polled:
             self._poll.set_result(None)
+        self.added()
         return update_id
+
+    def settle(self, update_id: int) -> None:
+        """A webhook took this one."""
+        self._drop(lambda _, update: update["update_id"] == update_id)
+        self.poll_began.ring()
 
     def allow(self, kinds: list[str]) -> None:
         known = [kind for kind in kinds if kind in OFFERED | NOT_BY_DEFAULT]
         self.allowed = known or None
 
     async def poll(self, offset: int, limit: int, timeout_seconds: float) -> list[Update]:
-        if self._poll is not None and self.is_polled:
-            self._poll.set_exception(RefusedError(Said.OTHER_POLL))
+        self.refuse_pushed()
+        self.end_poll(RefusedError(Said.OTHER_POLL))
         self._confirm(offset)
         limit = min(max(limit, 1), LIMIT_AT_MOST)
         ready = self._oldest(limit)
@@ -78,14 +86,25 @@ class UpdateQueue:
         return self._poll is not None and not self._poll.done()
 
     async def all_taken(self, seconds: float) -> bool:
-        """Until the bot has confirmed every update and polls again; so many real seconds at most."""
+        """Until the bot has confirmed every update and polls again, or its webhook took all; so many real
+        seconds at most.
+        """
         try:
             async with asyncio.timeout(seconds):
-                while self.pending() or not self.is_polled:
+                while self.pending() or not (self.is_polled or self.is_pushed):
                     await self.poll_began.heard()
         except TimeoutError:
             return False
         return True
+
+    def refuse_pushed(self) -> None:
+        if self.is_pushed:
+            raise RefusedError(Said.WEBHOOK_ACTIVE)
+
+    def end_poll(self, refusal: RefusedError) -> None:
+        """Refuse the poll that waits, if one does."""
+        if self._poll is not None and self.is_polled:
+            self._poll.set_exception(refusal)
 
     def release(self) -> None:
         """End a waiting poll with an empty answer, because the sandbox stops."""
@@ -131,3 +150,7 @@ class UpdateQueue:
         self.next_id = saved["next_id"]
         self.allowed = saved["allowed"]
         self.expired = saved["expired"]
+
+
+def nothing() -> None:
+    """Nobody is to be told."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.entities import parse_html, tidy, utf16_length
+from bot.sandbox.api.entities import parse_html, tidy, utf16_length
 from bot.speaking import markup
 
 NASTY = (

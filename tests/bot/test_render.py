@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.entities import parse_html, utf16_length
+from bot.sandbox.api.entities import parse_html, utf16_length
 from bot.speaking import markup
 from bot.speaking.render import Rendered, Renderer
 from bot.speaking.wording import Entry, needs, shipped_wording
@@ -109,6 +109,11 @@ def test_our_own_link_can_be_tapped_and_no_other(renderer: Renderer) -> None:
         (Quantity(Decimal("82.10"), "kg", "lb", Decimal(1)), "en", "You weigh 181 lb today."),
         (Quantity(Decimal("-1.36"), "kg", "lb", Decimal("0.1")), "en", "You weigh -3 lb today."),
         (Quantity(Decimal("38.50"), "°C", "°F", Decimal("0.1")), "en", "You weigh 101.3 °F today."),
+        (
+            Quantity(Decimal("1.50"), "°C", "°F", Decimal("0.1"), is_change=True),
+            "en",
+            "You weigh 2.7 °F today.",
+        ),
         (Quantity(Decimal(95), "%", "%", Decimal(1)), "en", "You weigh 95% today."),
         (Quantity(Decimal("0.5"), "<U>", "<U>", Decimal("0.1")), "en", "You weigh 0.5 &lt;U&gt; today."),
     ],
@@ -300,15 +305,16 @@ def of_shelf(pathway_hash: str) -> Pathway:
     return {HEART.hash: HEART}[pathway_hash]
 
 
-def test_every_text_of_a_pathway_can_be_said() -> None:
+@pytest.mark.parametrize("language", SHIPPED.languages)
+def test_every_text_of_a_pathway_can_be_said(language: str) -> None:
     """Each text of a shipped pathway is said with its slots filled; a slot left empty is a fault."""
     shipped = Renderer(SHIPPED, of_shelf)
     for path in HEART.texts:
         slots = {slot: Text("A <3") for slot in re.findall(r"\{(\w+)\}", HEART.text(path))}
         said = of_pathway(HEART.hash, path, **slots)
-        rendered = shipped.render((said,), (), (), language="es", now=NOW)
+        rendered = shipped.render((said,), (), (), language=language, now=NOW)
         assert rendered.faults == ()
-        expected = HEART.text(path)
+        expected = HEART.text(path, language)
         for slot in slots:
             expected = expected.replace(f"{{{slot}}}", "A <3")
         assert parse_html(rendered.parts[0])[0] == expected

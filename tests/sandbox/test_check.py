@@ -9,14 +9,16 @@ import pytest
 from aiohttp import ClientSession
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.sandbox import Sandbox, check
+from bot.sandbox import Sandbox
+from bot.sandbox.api import check
+from bot.sandbox.api.refusals import RefusedError, Said
+from bot.sandbox.api.spec.reduce import METHODS, reduce
 from bot.sandbox.people import People, Phone
-from bot.sandbox.refusals import RefusedError, Said
-from bot.sandbox.spec.reduce import METHODS, reduce
-from tests.sandbox.conftest import ANA, START, TOKEN
+from tests.sandbox.conftest import ANA, BEN, START, TOKEN
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "telegram"
 SPECIFICATION = check.load()
+DEFAULT_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 TO_ANA = {"chat_id": ANA, "text": "x"}
 
 
@@ -127,6 +129,13 @@ async def test_our_answers_keep_to_the_specification(people: People, ana: Phone,
     for kind in ("photo", "voice", "sticker", "location", "document", "contact"):
         await ana.send(kind)
     hers = await ana.write("/start code", reply_to=1)
+    ben = await people.add(BEN, "Ben", has_started=True)
+    group = await people.found("Ward", ana, bot="administrator")
+    supergroup = await group.upgrade()
+    await supergroup.put(ben, "member")
+    forum = await people.found("Forum", ana, kind="supergroup", is_forum=True, bot="administrator")
+    spare = await people.found("Spare", ana)
+    ours = await forum.open_topic("Ours")
     async with ClientSession() as session:
 
         async def call(method: str, parameters: dict[str, Any]) -> Any:
@@ -141,6 +150,10 @@ async def test_our_answers_keep_to_the_specification(people: People, ana: Phone,
         send = {"chat_id": ANA, "text": "<b>x</b>", "parse_mode": "HTML", "reply_markup": markup}
         sent = await call("sendMessage", {**send, "reply_parameters": reply, "protect_content": True})
         to_message = {"chat_id": ANA, "message_id": sent["message_id"]}
+        in_topic = {"chat_id": forum.id, "message_thread_id": ours}
+        await call("sendMessage", {**in_topic, "text": "x"})
+        picture, letter = "sandbox-photo-1", "sandbox-document-6"
+        captioned = await call("sendPhoto", {"chat_id": ANA, "photo": picture, "caption": "x"})
         await ana.tap("Yes")
         await ana.forge("lie")
         query = await ana.forge("old", message_id=1, is_gone=True)
@@ -148,18 +161,37 @@ async def test_our_answers_keep_to_the_specification(people: People, ana: Phone,
         await ana.block()
         await ana.unblock()
         calls: dict[str, dict[str, Any]] = {
+            "sendPhoto": {"chat_id": ANA, "photo": picture},
+            "sendDocument": {"chat_id": ANA, "document": letter},
+            "editMessageCaption": {"chat_id": ANA, "message_id": captioned["message_id"]},
+            "getFile": {"file_id": letter},
+            "getChat": {"chat_id": forum.id},
+            "getChatMember": {"chat_id": forum.id, "user_id": ANA},
+            "getChatMemberCount": {"chat_id": forum.id},
+            "getChatAdministrators": {"chat_id": forum.id, "return_bots": True},
             "answerCallbackQuery": {"callback_query_id": query},
             "editMessageText": {**to_message, "text": "y", "link_preview_options": {"is_disabled": True}},
             "editMessageReplyMarkup": {**to_message, "reply_markup": markup},
             "setMyCommands": {"commands": [{"command": "start", "description": "Begin"}]},
+            "createForumTopic": {"chat_id": forum.id, "name": "Another"},
+            "editForumTopic": {**in_topic, "name": "Renamed"},
+            "closeForumTopic": in_topic,
+            "reopenForumTopic": in_topic,
+            "deleteForumTopic": in_topic,
+            "leaveChat": {"chat_id": spare.id},
             "setWebhook": {"url": ""},
             "sendChatAction": {"chat_id": ANA, "action": "typing"},
             "deleteMessage": to_message,
         }
+        await call("getUpdates", {"allowed_updates": ["chat_member", *DEFAULT_KINDS]})
+        await supergroup.put(ben, "left")
         kinds = {kind for update in await call("getUpdates", {}) for kind in update} - {"update_id"}
-        assert kinds == {"message", "edited_message", "callback_query", "my_chat_member"}
+        assert kinds == {*DEFAULT_KINDS, "chat_member"}
         for method in [*(set(METHODS) - set(calls) - {"sendMessage"}), *calls]:
             await call(method, calls.get(method, {}))
+        for chat, person in ((ANA, ANA), (supergroup.id, BEN), (forum.id, 1000)):
+            await call("getChatMember", {"chat_id": chat, "user_id": person})
+            await call("getChat", {"chat_id": chat})
 
 
 async def test_forged_and_late_edits_are_dated(ana: Phone, people: People) -> None:

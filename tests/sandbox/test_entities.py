@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.entities import Entity, ParseError, parse_html, tidy, utf16_length
+from bot.sandbox.api.entities import Entity, ParseError, parse_html, tidy, utf16_length
 
 TAGS = ["b", "i", "pre", "a", "span", "blockquote"]
 PIECES = st.sampled_from(

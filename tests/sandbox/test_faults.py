@@ -9,6 +9,7 @@ from aiohttp import ClientSession
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.sandbox import Sandbox
 from bot.sandbox.people import People, Phone, RefusedOnPhoneError
 from tests.sandbox.conftest import ANA, BEN, TOKEN
 
@@ -37,6 +38,22 @@ async def test_flood_control(
         }
     await bot.send_message(ANA, "two")
     assert await texts(ana) == ["two"]
+
+
+async def test_lasting_trouble_meets_a_poll_that_waits_already(
+    bot: Bot, ana: Phone, people: People, sandbox: Sandbox
+) -> None:
+    """Ordering trouble that lasts ends a waiting poll empty, so that it hears nothing through a dead line."""
+    poll = asyncio.create_task(bot.get_updates(timeout=30))
+    while not sandbox.updates.is_polled:
+        await sandbox.updates.poll_began.heard()
+    await people.fault("drop", times=None)
+    assert await asyncio.wait_for(poll, 5) == ()
+    await ana.write("unheard")
+    with pytest.raises(NetworkError):
+        await bot.get_updates(timeout=30)
+    await people.clear_faults()
+    assert len(await bot.get_updates()) == 1
 
 
 async def test_bad_gateway(bot: Bot, ana: Phone, people: People) -> None:

@@ -200,17 +200,6 @@ async def test_name_and_descriptions(bot: Bot) -> None:
         await bot.set_my_name("n" * 65)
 
 
-async def test_webhooks_are_honestly_not_offered(bot: Bot, ana: Phone) -> None:
-    """setWebhook refuses with a reason; deleteWebhook succeeds and can drop the backlog."""
-    await ana.write("hello")
-    with pytest.raises(BadRequest, match=r"(?i)setWebhook is not offered.*\(sandbox\)"):
-        await bot.set_webhook("https://clinic.example/hook")
-    described = await bot.get_webhook_info()
-    assert (described.url, described.pending_update_count) == ("", 1)
-    assert await bot.delete_webhook(drop_pending_updates=True)
-    assert (await bot.get_webhook_info()).pending_update_count == 0
-
-
 async def test_who_cannot_be_written_to(bot: Bot, ana: Phone, people: People) -> None:
     """Unknown chats, people who never pressed Start, who blocked the bot or left are refused in turn."""
     never = await people.add(503, "Cleo")
@@ -253,6 +242,18 @@ async def test_length_counts_after_parsing(bot: Bot, ana: Phone) -> None:
     assert sent.text == "<" * 2048 + "👍" * 2048
     with pytest.raises(BadRequest, match="Message is too long"):
         await bot.send_message(ANA, text + "!", parse_mode="HTML")
+
+
+async def test_the_hint_in_the_text_field(bot: Bot, ana: Phone) -> None:
+    """A reply keyboard's hint has 1 to 64 characters (limits: keyboards.input_field_placeholder)."""
+    rows = [["Better", "Worse"]]
+    await bot.send_message(
+        ANA, "How?", reply_markup=ReplyKeyboardMarkup(rows, input_field_placeholder="x" * 64)
+    )
+    with pytest.raises(BadRequest, match="1 to 64 characters"):
+        await bot.send_message(
+            ANA, "How?", reply_markup=ReplyKeyboardMarkup(rows, input_field_placeholder="x" * 65)
+        )
 
 
 def keyboard(rows: int, per_row: int, label: str = "b", data: str = "d") -> InlineKeyboardMarkup:

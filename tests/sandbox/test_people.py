@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity, Update
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    MenuButtonCommands,
+    MessageEntity,
+    ReplyParameters,
+    Update,
+)
 from telegram.error import BadRequest, Forbidden
 
 from bot.sandbox import Sandbox
@@ -39,6 +47,22 @@ async def test_what_she_writes_arrives(bot: Bot, ana: Phone) -> None:
     message = (await newest(bot)).message
     assert message is not None
     assert message.entities == ()
+
+
+async def test_following_a_link(bot: Bot, people: People) -> None:
+    """A link presses Start with its payload of up to 64 letters, digits, _ and - (limits: deep_links)."""
+    ben = await people.add(BEN, "Ben")
+    await ben.start("x" * 62 + "_-")
+    message = (await newest(bot)).message
+    assert message is not None
+    assert message.text == "/start " + "x" * 62 + "_-"
+    await ben.start()
+    message = (await newest(bot)).message
+    assert message is not None
+    assert message.text == "/start"
+    for payload in ("x" * 65, "a b", "a=b"):
+        with pytest.raises(RefusedOnPhoneError, match="payload"):
+            await ben.start(payload)
 
 
 async def test_writing_starts_the_bot(bot: Bot, people: People) -> None:
@@ -83,6 +107,38 @@ async def test_forged_taps(bot: Bot, ana: Phone) -> None:
     assert query is not None
     assert query.message is not None
     assert not query.message.is_accessible
+
+
+async def test_a_tap_on_an_old_message_comes_without_it(bot: Bot, ana: Phone, people: People) -> None:
+    """After two days the button still works, but the message comes inaccessible: no text, date 0."""
+    sent = await bot.send_message(ANA, "Yes?", reply_markup=YES)
+    await people.advance(timedelta(hours=48))
+    await ana.tap("Yes")
+    query = (await newest(bot)).callback_query
+    assert query is not None
+    assert query.message is not None
+    assert query.message.is_accessible
+    await people.advance(timedelta(seconds=1))
+    await ana.tap("Yes")
+    query = (await newest(bot)).callback_query
+    assert query is not None
+    assert query.message is not None
+    assert (query.data, query.message.is_accessible) == ("y", False)
+    assert (query.message.chat.id, query.message.message_id) == (ANA, sent.message_id)
+    await bot.edit_message_text("Thanks", ANA, query.message.message_id)
+
+
+async def test_she_can_delete_for_both(bot: Bot, ana: Phone) -> None:
+    """What she deletes is gone for the bot too, which is told nothing and finds out by its next edit."""
+    sent = await bot.send_message(ANA, "Yes?", reply_markup=YES)
+    await ana.delete(sent.message_id)
+    assert await bot.get_updates() == ()
+    with pytest.raises(BadRequest, match="Message to edit not found"):
+        await bot.edit_message_text("No?", ANA, sent.message_id)
+    with pytest.raises(BadRequest, match="Message to be replied not found"):
+        await bot.send_message(ANA, "x", reply_parameters=ReplyParameters(sent.message_id))
+    with pytest.raises(RefusedOnPhoneError, match="no message"):
+        await ana.delete(sent.message_id)
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "location", "document", "contact"])
@@ -201,6 +257,17 @@ def test_a_ticking_clock_follows_the_wall() -> None:
         clock.move_to(START)
 
 
+async def test_time_that_has_come_is_not_waited_for() -> None:
+    """Waiting for an instant ends at once when it is past, or when something stirs, frozen or not."""
+    for frozen in (True, False):
+        clock = Clock(wall=lambda: START, frozen=frozen)
+        stirred = asyncio.Event()
+        waiting = asyncio.create_task(clock.reached(START + timedelta(days=1), stirred))
+        stirred.set()
+        await asyncio.wait_for(waiting, 5)
+    await asyncio.wait_for(clock.reached(START, asyncio.Event()), 5)
+
+
 async def test_the_sandbox_survives_its_own_restart(tmp_path: Path) -> None:
     """Time, people, chats, updates, faults, the outbox and open taps are all there after a restart."""
     state = tmp_path / "sandbox.json"
@@ -216,6 +283,12 @@ async def test_the_sandbox_survives_its_own_restart(tmp_path: Path) -> None:
         query = await ana.tap("Yes")
         await people.advance(timedelta(seconds=100))
         await people.fault("400", text="ordered", method="sendChatAction", times=2)
+        forum = await people.found("Forum", ana, kind="supergroup", is_forum=True, bot="administrator")
+        thread = await forum.open_topic("Hearts")
+        await bot.send_message(forum.id, "kept", message_thread_id=thread)
+        await bot.set_chat_menu_button(ANA, MenuButtonCommands())
+        await people.flood(on=True)
+        groups, forum_screen = await people.ask("GET", "chats"), await ana.screen(chat=forum.id)
         outbox, screen = await people.outbox(), await ana.screen()
         waiting = await people.pending_updates()
     await before.stop()
@@ -226,14 +299,19 @@ async def test_the_sandbox_survives_its_own_restart(tmp_path: Path) -> None:
         assert (await people.clock()).now == START + timedelta(seconds=100)
         assert (await people.outbox(), await ana.screen()) == (outbox, screen)
         assert await people.pending_updates() == waiting
+        assert await people.ask("GET", "chats") == groups
+        assert await ana.screen(chat=forum.id) == forum_screen
+        in_topic = await bot.send_message(forum.id, "and on", message_thread_id=thread)
+        assert in_topic.message_id == forum_screen[-1].message_id + 1
+        assert (await bot.get_chat_menu_button(ANA)).type == "commands"
+        assert (await people.ask("GET", "faults"))["flood"] is True
         assert (await bot.send_message(ANA, "next")).message_id == sent.message_id + 1
         assert await bot.answer_callback_query(query)
         with pytest.raises(BadRequest, match="Ordered"):
             await bot.send_chat_action(ANA, "typing")
         await ana.write("more")
-        assert [each["update_id"] for each in await people.pending_updates()][1] == waiting[0][
-            "update_id"
-        ] + 1
+        newest_id = (await people.pending_updates())[-1]["update_id"]
+        assert newest_id == waiting[-1]["update_id"] + 1
     await after.stop()
 
 

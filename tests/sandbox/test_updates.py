@@ -47,6 +47,19 @@ async def test_a_negative_offset_keeps_the_last(bot: Bot, ana: Phone) -> None:
     assert await ids(bot) == [newest.update_id]
 
 
+async def test_a_negative_offset_counts_from_the_end(bot: Bot, ana: Phone) -> None:
+    """Offset -N keeps the last N, of fewer all, and forgets the rest for good (limits: updates.offset)."""
+    for text in ("one", "two", "three"):
+        await ana.write(text)
+    first, second, third = await ids(bot)
+    assert await ids(bot, offset=-9) == [first, second, third]
+    assert await ids(bot, offset=-2) == [second, third]
+    assert await ids(bot, offset=-3) == [second, third]
+    assert await ids(bot, offset=-2, limit=1) == [second]
+    assert await ids(bot, offset=third + 1) == []
+    assert await ids(bot, offset=-1) == []
+
+
 async def test_an_offset_far_ahead_is_taken_for_a_mistake(bot: Bot, ana: Phone, people: People) -> None:
     """An offset more than ten beyond the next id loses nothing, as after ids jumped downwards."""
     await people.jump_to_update(900_000)

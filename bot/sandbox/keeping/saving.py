@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from bot.sandbox.clock import linger
 
-FORMAT = 1
+FORMAT = 2
 PAUSE_SECONDS = 1.0
 
 

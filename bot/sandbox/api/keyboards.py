@@ -7,7 +7,7 @@ known (eight a row, a hundred in all and about ten kilobytes are observed, not d
 import json
 from typing import Any
 
-from bot.sandbox.refusals import RefusedError, Said, bad_request, ours
+from bot.sandbox.api.refusals import RefusedError, Said, bad_request, ours
 
 INLINE_PER_ROW = 8
 INLINE_IN_ALL = 100
@@ -16,6 +16,7 @@ REPLY_IN_ALL = 300
 MARKUP_BYTES = 10_240
 CALLBACK_BYTES = 64
 COPY_TEXT_AT_MOST = 256
+PLACEHOLDER_AT_MOST = 64
 LINK_SCHEMES = ("https://", "http://", "tg://")
 ACTIONS = frozenset(
     {
@@ -33,10 +34,21 @@ ACTIONS = frozenset(
 )
 
 
-def check_markup(markup: dict[str, Any]) -> None:
+def check_placeholder(markup: dict[str, Any]) -> None:
+    """What stands in the text field while a reply keyboard or a forced reply is there."""
+    placeholder = markup.get("input_field_placeholder")
+    if placeholder is not None and not 1 <= len(placeholder) <= PLACEHOLDER_AT_MOST:
+        raise ours("input_field_placeholder must be 1 to 64 characters")
+
+
+def check_markup(markup: dict[str, Any], *, is_private: bool = True) -> None:
     if "inline_keyboard" in markup:
         check_inline(markup)
-    elif "keyboard" in markup:
+        if not is_private and any("web_app" in button for row in markup["inline_keyboard"] for button in row):
+            raise RefusedError(Said.BUTTON_TYPE)
+        return
+    check_placeholder(markup)
+    if "keyboard" in markup:
         check_rows(markup["keyboard"], REPLY_PER_ROW, REPLY_IN_ALL)
         for row in markup["keyboard"]:
             for button in row:

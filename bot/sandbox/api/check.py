@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.sandbox.refusals import RefusedError, Said, bad_request, ours
+from bot.sandbox.api.refusals import RefusedError, Said, bad_request, ours
+from bot.sandbox.keeping.files import Upload
 
 SPEC_FILE = Path(__file__).with_name("spec") / "bot-api-10.0.reduced.json"
 INTEGER = re.compile(r"[+-]?\d{1,19}")
@@ -90,6 +91,8 @@ class Specification:
             return read_text
         if types == ("Integer", "String"):
             return read_integer_or_text
+        if "InputFile" in types:
+            return read_file
 
         def read_object(value: Any, name: str) -> Any:
             if type(value) is str:
@@ -204,12 +207,21 @@ def read_integer_or_text(value: Any, name: str) -> int | str:
     return read_integer(value, name)
 
 
+def read_file(value: Any, name: str) -> Any:
+    """Bytes that came along, or the id of a file that is here already."""
+    if not isinstance(value, Upload) and type(value) is not str:
+        raise ours(f"parameter {name or 'given'} must be a file or a String")
+    return value
+
+
 def missing(name: str) -> RefusedError:
-    """Telegram has words of its own for the two commonest."""
+    """Telegram has words of its own for the commonest."""
     if name == "chat_id":
         return RefusedError(Said.CHAT_ID_EMPTY)
     if name == "text":
         return RefusedError(Said.TEXT_EMPTY)
+    if name in ("photo", "document"):
+        return bad_request(f"there is no {name} in the request")
     return ours(f"parameter {name} is required")
 
 

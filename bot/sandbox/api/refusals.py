@@ -7,7 +7,16 @@ list); a text ending in `(sandbox)` is stricter than Telegram on purpose, so tha
 from enum import StrEnum
 from typing import Any
 
-CODES = {"Bad Request": 400, "Unauthorized": 401, "Forbidden": 403, "Not Found": 404, "Conflict": 409}
+CODES = {
+    "Bad Request": 400,
+    "Unauthorized": 401,
+    "Forbidden": 403,
+    "Not Found": 404,
+    "Conflict": 409,
+    "Request Entity Too Large": 413,
+    "Too Many Requests": 429,
+    "Internal Server Error": 500,
+}
 
 
 class Said(StrEnum):
@@ -18,9 +27,12 @@ class Said(StrEnum):
     METHOD_NOT_FOUND = "Not Found: method not found"
     CHAT_ID_EMPTY = "Bad Request: chat_id is empty"
     CHAT_NOT_FOUND = "Bad Request: chat not found"
+    MIGRATED = "Bad Request: group chat was upgraded to a supergroup chat"
+    GROUP_DELETED = "Forbidden: the group chat was deleted"
     BLOCKED = "Forbidden: bot was blocked by the user"
     DEACTIVATED = "Forbidden: user is deactivated"
     NEVER_STARTED = "Forbidden: bot can't initiate conversation with a user"
+    TO_A_BOT = "Forbidden: the bot can't send messages to the bot"
     TEXT_EMPTY = "Bad Request: message text is empty"
     TEXT_TOO_LONG = "Bad Request: message is too long"
     PARSE_MODE = "Bad Request: unsupported parse_mode"
@@ -43,6 +55,28 @@ class Said(StrEnum):
     WRONG_ACTION = "Bad Request: wrong parameter action in request"
     COMMAND_EMPTY = "Bad Request: command must be non-empty"
     COMMAND_INVALID = "Bad Request: BOT_COMMAND_INVALID"
+    CAPTION_TOO_LONG = "Bad Request: message caption is too long"
+    BUTTON_TYPE = "Bad Request: BUTTON_TYPE_INVALID"
+    WRONG_FILE = "Bad Request: wrong file identifier/HTTP URL specified"
+    NO_FETCHING = "Bad Request: failed to get HTTP URL content"
+    NO_FILE = "Bad Request: wrong file_id or the file is temporarily unavailable"
+    FILE_TOO_BIG = "Bad Request: file is too big"
+    FILE_EMPTY = "Bad Request: file must be non-empty"
+    NO_IMAGE = "Bad Request: IMAGE_PROCESS_FAILED"
+    IMAGE_DIMENSIONS = "Bad Request: PHOTO_INVALID_DIMENSIONS"
+    TOO_LARGE = "Request Entity Too Large"
+    NO_THREAD = "Bad Request: message thread not found"
+    TOPIC_CLOSED = "Bad Request: TOPIC_CLOSED"
+    TOPIC_NOT_MODIFIED = "Bad Request: TOPIC_NOT_MODIFIED"
+    NO_FORUM = "Bad Request: the chat is not a forum"
+    SECRET_TOO_LONG = "Bad Request: secret token is too long"  # noqa: S105 - words about a secret
+    SECRET_LETTERS = "Bad Request: secret token contains unallowed characters"  # noqa: S105 - as above
+    WEBHOOK_URL = "Bad Request: invalid webhook URL specified"
+    WEBHOOK_ACTIVE = (
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "
+        "webhook first"
+    )
+    WEBHOOK_SET = "Conflict: terminated by setWebhook request"
     OTHER_POLL = (
         "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
     )
@@ -51,21 +85,34 @@ class Said(StrEnum):
 class RefusedError(Exception):
     """The Bot API answers with an error envelope; nothing took effect."""
 
-    def __init__(self, description: str, *, code: int = 0, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        description: str,
+        *,
+        code: int = 0,
+        retry_after: int | None = None,
+        migrate_to: int | None = None,
+    ) -> None:
         super().__init__(description)
         self.description = description
         self.code = code or CODES[description.partition(":")[0]]
         self.retry_after = retry_after
+        self._parameters = {"retry_after": retry_after, "migrate_to_chat_id": migrate_to}
 
     def envelope(self) -> dict[str, Any]:
         answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
-        if self.retry_after is not None:
-            answer["parameters"] = {"retry_after": self.retry_after}
+        parameters = {name: value for name, value in self._parameters.items() if value is not None}
+        if parameters:
+            answer["parameters"] = parameters
         return answer
 
 
 def bad_request(what: str) -> RefusedError:
     return RefusedError(f"Bad Request: {what}")
+
+
+def flooded(seconds: int) -> RefusedError:
+    return RefusedError(f"Too Many Requests: retry after {seconds}", code=429, retry_after=seconds)
 
 
 def ours(what: str) -> RefusedError:

@@ -1,6 +1,6 @@
 """Makes the reduced specification out of the full one; never decides what a rule means.
 
-    python bot/sandbox/spec/reduce.py full.json > bot/sandbox/spec/bot-api-10.0.reduced.json
+    python bot/sandbox/api/spec/reduce.py full.json > bot/sandbox/api/spec/bot-api-10.0.reduced.json
 
 Each field becomes one line of text, `required|optional Type|Type`, with ` = word` where the description
 fixes the value (as in `must be all_private_chats`): the descriptions themselves are dropped.
@@ -14,11 +14,22 @@ from typing import Any
 
 METHODS = (
     "answerCallbackQuery",
+    "closeForumTopic",
+    "createForumTopic",
+    "deleteForumTopic",
     "deleteMessage",
     "deleteMyCommands",
     "deleteWebhook",
+    "editForumTopic",
+    "editMessageCaption",
     "editMessageReplyMarkup",
     "editMessageText",
+    "getChat",
+    "getChatAdministrators",
+    "getChatMember",
+    "getChatMemberCount",
+    "getChatMenuButton",
+    "getFile",
     "getMe",
     "getMyCommands",
     "getMyDescription",
@@ -26,8 +37,13 @@ METHODS = (
     "getMyShortDescription",
     "getUpdates",
     "getWebhookInfo",
+    "leaveChat",
+    "reopenForumTopic",
     "sendChatAction",
+    "sendDocument",
     "sendMessage",
+    "sendPhoto",
+    "setChatMenuButton",
     "setMyCommands",
     "setMyDescription",
     "setMyName",
