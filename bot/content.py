@@ -79,12 +79,17 @@ def _pathway_files(folder: Path | None) -> Iterator[tuple[str, str]]:
 def _clinic(text: str, file: str) -> Clinic:
     try:
         tree = read(text, file)
-        return Clinic.model_validate(tree.plain())
+        clinic = Clinic.model_validate(tree.plain())
     except PathwayFaults as error:
         raise StartFault(str(error)) from None
     except ValidationError as error:
         faults = [_clinic_fault(tree, one["loc"], one["msg"]) for one in error.errors(include_input=False)]
         raise StartFault("\n".join(str(fault) for fault in faults)) from None
+    unknown = [one for one in clinic.languages if not (_DIALOGS / "wording" / one).is_dir()]
+    if unknown or not clinic.languages:
+        what = f"there is no wording in {', '.join(unknown)}" if unknown else "no language is named"
+        raise StartFault(str(_clinic_fault(tree, ("languages",), what)))
+    return clinic
 
 
 def _clinic_fault(tree: Tree, path: tuple[str | int, ...], message: str) -> Fault:

@@ -21,6 +21,7 @@ from dialogs.inputs import (
     FromPerson,
     Input,
     OurFailure,
+    PutInGroup,
     ReachChanged,
     Refusal,
     SentOther,
@@ -28,9 +29,9 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
-from dialogs.patient import codes, enrolment, own, plan, stranger, talking, unprompted, window
+from dialogs.patient import codes, enrolment, languages, own, plan, stranger, talking, unprompted, window
 from dialogs.patient.agenda import CHECK_IN_DIALOG
-from dialogs.patient.speech import by, her_words, say
+from dialogs.patient.speech import by, her_language, say
 from dialogs.records import Reach
 from dialogs.staff import changes, coordinator, enrol, forms, provider, queue, undoing
 from dialogs.turn import Case, Deciding, Turn
@@ -77,7 +78,7 @@ VERBS: Table = _merged(
     coordinator.VERBS,
 )
 FORMS: Table = _merged(talking.FORMS, enrolment.FORMS, provider.FORMS, enrol.FORMS)
-MESSAGES: Table = _merged(unprompted.MESSAGES, {"edited": talking.EDITS})
+MESSAGES: Table = _merged(unprompted.MESSAGES, stranger.MESSAGES, {"edited": talking.EDITS})
 
 
 def _for_both(name: str) -> Handler:
@@ -184,6 +185,8 @@ def _from_person(d: Deciding, happened: FromPerson) -> Deciding:
         return _wrote(d, happened)
     if isinstance(happened, ReachChanged):
         return _reach_changed(d, happened)
+    if isinstance(happened, PutInGroup):
+        return _act(d, MESSAGES["put-in-group"], happened)
     assert isinstance(happened, Edited | SentOther), f"nobody decides about {type(happened).__name__}"
     return _sent(d, happened)
 
@@ -263,7 +266,7 @@ def _named_command(d: Deciding, text: Wrote) -> str | None:
         return None
     if d.case.replied_say is not None or (dialog is None and _is_stranger(d.case)):
         return None
-    command = her_words(d).command(text.text)
+    command = languages.command(d.case, her_language(d), text.text)
     handler = _chosen(d.case, command) if command is not None else None
     if handler is None or not permits(d.case, handler):
         return None

@@ -89,6 +89,11 @@ class ReachChanged(FromPerson):
     blocked: bool
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PutInGroup(FromPerson):
+    """Somebody put the bot into a group. The sender is the group's chat, in the language of who did it."""
+
+
 class DueKind(StrEnum):
     """Everything that waits. One row each in `due`; (subject, kind, key) is unique."""
 
@@ -152,7 +157,9 @@ class OurFailure:
     due: FellDue | None = None
 
 
-Input = Wrote | SentOther | Edited | Tapped | Asked | ReachChanged | FellDue | Settled | OurFailure
+Input = (
+    Wrote | SentOther | Edited | Tapped | Asked | ReachChanged | PutInGroup | FellDue | Settled | OurFailure
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

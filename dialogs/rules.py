@@ -143,12 +143,22 @@ def judge_silence(pathway: Pathway, history: History, facts: Facts) -> Flag | No
 
 
 def new_baselines(pathway: Pathway, history: History, facts: Facts) -> Mapping[str, Value]:
-    """Baselines now known from the first three answers and not yet in the facts: keep them, history forgets.
+    """Baselines now known and not yet in the facts: keep them, history forgets.
 
-    Only numbers have a median; the baseline of a choice is what was entered at enrolment.
+    An answer of a baseline phase, corrected or not; where there is none, the median of the first three answers. Only
+    numbers have a median; the baseline of a choice is asked in such a phase or entered at enrolment.
     """
     found: dict[str, Value] = {}
     for key in pathway.baselines:
+        asked_for = [
+            one.answers[key]
+            for one in history.occasions
+            if key in one.answers and pathway.is_baseline_of(key, (one.on - facts.day_zero).days)
+        ]
+        if asked_for:
+            if facts.baselines.get(key) != asked_for[-1]:
+                found[key] = asked_for[-1]
+            continue
         answers = [one.answers[key] for one in history.occasions if key in one.answers]
         numbers = [value for value in answers if isinstance(value, Decimal)][:ANSWERS_OF_A_BASELINE]
         if key not in facts.baselines and len(numbers) == ANSWERS_OF_A_BASELINE:

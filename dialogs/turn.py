@@ -64,8 +64,10 @@ class Say:
     key: unique for ever; a repeat of the same key is the same Say.
     repeatable: whether it may be sent again when Telegram may already have it (escalations and questions: yes).
     edits: key of an earlier Say whose message is to show this instead; a newer pending edit replaces an older.
+    buttons_only: of the message that is edited only the buttons change; `words` are said if it is gone.
     report: the delivery's fate comes back as a `Settled` input.
     menu: the roles whose commands the contact's chat lists once this has arrived; None leaves its list as it is.
+    leaves: the bot leaves the chat after this, whether it could be said there or not.
     """
 
     key: str
@@ -78,11 +80,13 @@ class Say:
     not_after: datetime | None = None
     repeatable: bool = True
     edits: str | None = None
+    buttons_only: bool = False
     protected: bool = False
     silent: bool = False
     report: bool = False
     options_until: datetime | None = None  # when its buttons stop; default: they stay
     menu: tuple[RoleName, ...] | None = None
+    leaves: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

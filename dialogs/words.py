@@ -44,12 +44,16 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A measured value in its canonical unit, to be shown in `shown_in`, to `precision`."""
+    """A measured value in its canonical unit, to be shown in `shown_in`, to `precision`.
+
+    is_change: how far two measured values lie apart; the offset of a unit is no part of it.
+    """
 
     value: Decimal
     unit: str
     shown_in: str
     precision: Decimal
+    is_change: bool = False
     t: Literal["quantity"] = "quantity"
 
 

@@ -50,6 +50,7 @@ class Delivery:
 
     claim: at most so many ready rows, for this process.
     settle: keeps what became of one row; may raise, and is then tried again.
+    menu: gives a chat the list of commands that its row names, best effort; never raises.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Delivery:
         crash: Crash = no_crash,
         wait: Wait = wait_for_event,
         window: int = WINDOW,
+        menu: Callable[[Claimed], Coroutine[None, None, None]] | None = None,
     ) -> None:
         self._speaker = speaker
         self._renderer = renderer
@@ -76,6 +78,7 @@ class Delivery:
         self._crash = crash
         self._wait = wait
         self._window = window
+        self._menu = menu
         self._departures = Departures(limits)
         self._held: dict[int, Claimed] = {}  # every row that is claimed and not yet settled
         self._flights: dict[int, asyncio.Task[None]] = {}
@@ -213,6 +216,10 @@ class Delivery:
         if isinstance(outcome, Sent):
             self._crash("deliver.sent_before_settle")
         await self._settle(row, settlement)
+        if row.say.menu is not None and self._menu is not None and isinstance(outcome, Sent):
+            self._beside(self._menu(row))
+        if row.say.leaves and isinstance(outcome, Sent | Refused):
+            self._beside(self._speaker.leave(row.chat_id))
         self._flights.pop(row.id, None)
         self._departures.done(row.chat_id)
         self._changed.set()

@@ -297,7 +297,8 @@ class _Voice:
         notation of the Institute for Safe Medication Practices).
         """
         if quantity.shown_in in units.UNITS:
-            amount = units.show(quantity.value, quantity.shown_in, quantity.precision)
+            shown = units.show_change if quantity.is_change else units.show
+            amount = shown(quantity.value, quantity.shown_in, quantity.precision)
         else:
             amount = quantity.value
         key = _UNIT_KEYS.get(quantity.shown_in, "unit-other")

@@ -32,7 +32,7 @@ from storage.outbox import Claimed
 
 # Asked for by name and with plain values: building the library's own objects for every send costs more than
 # the send. The capital keeps the library from pointing to its own method; Telegram reads names in any case.
-SEND, EDIT = "SendMessage", "EditMessageText"
+SEND, EDIT, EDIT_BUTTONS = "SendMessage", "EditMessageText", "EditMessageReplyMarkup"
 NO_PREVIEW = {"is_disabled": True}
 UNFINISHED_KEPT = 1000  # messages of several parts whose later parts are still to come
 
@@ -106,30 +106,37 @@ class Speaker:
         except TelegramError as error:
             _log.debug("A tap could not be acknowledged.", action="tap-not-acknowledged", error=error)
 
+    async def leave(self, chat_id: int) -> None:
+        """Out of a group. If it fails we stay there, deaf and silent."""
+        try:
+            await self._bot.leave_chat(chat_id)
+        except TelegramError as error:
+            _log.info("A group could not be left.", action="group-not-left", error=error)
+
     async def _edit(self, claimed: Claimed, rendered: Rendered, message_id: int) -> Outcome | None:
         """None when there is nothing left to edit. What may have been done is done again: edits are
         harmless.
         """
+        only = claimed.say.buttons_only
         for parse_mode, text in _spellings(rendered, 0):
+            said = {"text": text, "parse_mode": parse_mode, "link_preview_options": NO_PREVIEW}
             try:
                 await self._bot.do_api_request(
-                    EDIT,
+                    EDIT_BUTTONS if only else EDIT,
                     {
                         "chat_id": claimed.chat_id,
                         "message_id": message_id,
-                        "text": text,
-                        "parse_mode": parse_mode,
-                        "link_preview_options": NO_PREVIEW,
                         "reply_markup": _markup(rendered.keyboard),
+                        **({} if only else said),
                     },
                 )
             except BadRequest as error:
-                said = error.message.lower()
-                if NOT_MODIFIED in said:
+                told = error.message.lower()
+                if NOT_MODIFIED in told:
                     return Sent(message_id)
-                if any(each in said for each in EDIT_IMPOSSIBLE):
+                if any(each in told for each in EDIT_IMPOSSIBLE):
                     return None
-                if UNREADABLE_MARKUP in said and parse_mode:
+                if UNREADABLE_MARKUP in told and parse_mode:
                     _report_markup(claimed)
                     continue
                 return _refused(claimed, error)

@@ -1,9 +1,10 @@
 """What is wrong with the wording, before a patient finds out: an author's and a builder's check, never
 run live.
 
-Compares three things: the files of each language with those of the fallback language, the files with what
-the code asks for (read from its syntax, `words("key", slot=…)`), and each wording with what rendering
-allows. Every fault names a file, a line and what to do.
+Compares: the files of each language with those of the fallback language, the files with what the code asks
+for (read from its syntax, `words("key", slot=…)`), each wording with what rendering allows, and what
+people may type in one language with what they may type in the others. Every fault names a file, a line and
+what to do.
 
 Limits: a key that the code computes is matched by its fixed beginning and end (`f"severity-{level}"`); a
 slot handed on by `**slots` is taken to be there. A key that appears in the code as a bare string counts
@@ -17,8 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.speaking.wording import FALLBACK_LANGUAGE, REQUIRED, Entry, NoWording, Wording, WordingFault, needs
+from dialogs.hearing.spoken import Spoken, plain
 
 TAGS = frozenset({"b", "i"})
+COUNTS = (0, 1, 2, 5)  # between them they reach every form of the languages there are
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)([^<>]*)>|<")
 
@@ -194,14 +197,25 @@ def _faults_of(wording: Wording, language: str, entries: Mapping[str, Entry], en
         yield f"refers to {name}, which is not there. Write it, or mend the name"
     if entry.key.startswith("-") or entry.refers_to - entries.keys():
         return
-    # Any number will do to see whether it can be said; each form is said by some number or name in use.
-    chosen = tuple((slot, 1) for slot in sorted(needs(entries, entry.key).selectors))
-    try:
-        text = "".join(wording.template(entry.key, language, chosen))
-    except NoWording as fault:
-        yield f"cannot be said: {fault}"
-        return
-    yield from tag_faults(text)
+    faults: dict[str, None] = {}
+    for count in COUNTS:
+        chosen = tuple((slot, count) for slot in sorted(needs(entries, entry.key).selectors))
+        try:
+            said = "".join(wording.template(entry.key, language, chosen))
+        except NoWording as fault:
+            faults[f"cannot be said: {fault}"] = None
+            break
+        faults |= dict.fromkeys(tag_faults(said))
+        faults |= dict.fromkeys(_plural_faults(entry, count, said))
+        if not chosen:
+            break
+    yield from faults
+
+
+def _plural_faults(entry: Entry, count: int, said: str) -> Iterator[str]:
+    """A form that hides the number it was chosen by, where it is none of the numbers named in it."""
+    if count > 1 and entry.selectors == {"count"} and str(count) not in said:
+        yield f"does not show its number when it is {count}. Put {{ $count }} into that form"
 
 
 def tag_faults(text: str) -> Iterator[str]:
@@ -219,6 +233,46 @@ def tag_faults(text: str) -> Iterator[str]:
             yield f"closes </{name}>, which is not open there. Close tags in the order they were opened"
     for name in opened:
         yield f"opens <{name}> and never closes it"
+
+
+def lint_typed(typed: Mapping[str, Spoken]) -> list[WordingFault]:
+    """What people may type: the same commands and days in every language, and no phrase with two meanings."""
+    model = typed[FALLBACK_LANGUAGE]
+    faults: list[WordingFault] = []
+    for language, words in typed.items():
+        whats = [*_untyped(words, model), *_typed_twice(words)]
+        faults += [WordingFault(file=f"{language}/commands.yaml", line=1, what=what) for what in whats]
+    return faults
+
+
+def _untyped(words: Spoken, model: Spoken) -> Iterator[str]:
+    for name in sorted(model.commands.keys() - {name for name, ways in words.commands.items() if ways}):
+        yield f"no word stands for the command {name}. Add some ways to say it"
+    for name in sorted(words.commands.keys() - model.commands.keys()):
+        yield f"the command {name} is not in {FALLBACK_LANGUAGE}/commands.yaml. Remove it, or mend the name"
+    lists = {"yes": words.yes, "no": words.no, "back": words.back}
+    yield from (f"{name} has no words. Add some" for name, ways in lists.items() if not ways)
+    for what, numbers, wanted in (
+        ("month", words.months, set(range(1, 13))),
+        ("weekday", words.weekdays, set(range(1, 8))),
+        ("day ahead", words.days, set(model.days.values())),
+    ):
+        for number in sorted(wanted - set(numbers.values())):
+            yield f"{what} {number} has no name. Add it"
+
+
+def _typed_twice(words: Spoken) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for meaning, ways in (
+        *words.commands.items(),
+        ("yes", words.yes),
+        ("no", words.no),
+        ("back", words.back),
+    ):
+        for way in ways:
+            before = seen.setdefault(plain(way), meaning)
+            if before != meaning:
+                yield f'"{way}" stands for {before} and for {meaning}. Leave it with one'
 
 
 def _named(slots: frozenset[str]) -> str:

@@ -24,6 +24,17 @@ _MOMENT = "\ue002"  # a date or a time was here
 _NO_DIGIT = "\ue003"  # numeric but no digit: a superscript, an enclosed number
 
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+# Said after a figure or its unit: notation, as the spellings of units are. Unread, half a kilogram would be lost.
+_SAID_FRACTIONS = {
+    "and a half": "5",
+    "and a quarter": "25",
+    "and three quarters": "75",
+    "y medio": "5",
+    "y media": "5",
+    "y cuarto": "25",
+    "y un cuarto": "25",
+    "y tres cuartos": "75",
+}
 _LIKE = {
     "٫": _POINT,
     "٬": _GROUP,
@@ -52,7 +63,7 @@ class Figure:
 
 def figures(text: str) -> tuple[tuple[Figure, ...], frozenset[str]]:
     """The figures, and the units named somewhere without a figure beside them ("181, in pounds")."""
-    plain = _without_moments(folded(text))
+    plain = _without_moments(_with_fractions(folded(text)))
     found = [figure for token in _NUMBER.finditer(plain) if (figure := _figure(plain, token))]
     for place, (one, other) in enumerate(pairwise(found)):
         if _JOINT.fullmatch(plain, one.end, other.start):
@@ -90,13 +101,13 @@ def _folded_sign(sign: str) -> str:
 
 
 _DAY, _MONTH, _HOUR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:[01]?\d|2[0-3])"
-_NOON = r"\s?[ap]\.?m\b\.?"
+_NOON = r"\s?[ap]\.?\s?m\b\.?"
 _MOMENTS = re.compile(
     rf"(?<![\d.,:/-])(?:\d{{4}}-{_MONTH}-{_DAY}(?:t\d\d:\d\d)?"
     rf"|{_DAY}([./-]){_MONTH}\1(?:\d{{4}}|\d\d)|{_MONTH}([./-]){_DAY}\2(?:\d{{4}}|\d\d)"
     rf"|{_DAY}/{_MONTH}|{_MONTH}/{_DAY}"
     rf"|{_HOUR}[:h][0-5]\d(?::[0-5]\d)?(?:{_NOON})?|(?:0?\d|1[0-2])(?:\.[0-5]\d)?{_NOON}"
-    rf"|{_HOUR}\s?(?:h|hrs|uhr|o'clock)\b)(?!\d|[.,:/-]\d)"
+    rf"|{_HOUR}\s?(?:h|hs|hrs|horas|uhr|o'clock)\b)(?!\d|[.,:/-]\d)"
 )
 
 
@@ -172,6 +183,22 @@ def _are_groups(parts: list[str]) -> bool:
     """1 234 567: groups of three after a first one that is not a lone zero."""
     first, *rest = parts
     return not rest or (len(first) < 4 and first != "0" and all(len(part) == 3 for part in rest))
+
+
+_SAID_FRACTION = re.compile(
+    r"(\d)(\s*(?:"
+    + "|".join(re.escape(spelling) for spelling in sorted(BY_SPELLING, key=len, reverse=True))
+    + r"))?\s+("
+    + "|".join(_SAID_FRACTIONS)
+    + r")(?!\w)"
+)
+
+
+def _with_fractions(plain: str) -> str:
+    """ "71 kilos y medio" as 71.5 kilos."""
+    return _SAID_FRACTION.sub(
+        lambda found: f"{found[1]}{_POINT}{_SAID_FRACTIONS[found[3]]}{found[2] or ''}", plain
+    )
 
 
 # -- numbers together --------------------------------------------------------------------------------------

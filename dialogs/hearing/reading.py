@@ -13,12 +13,15 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.figures import Figure, figures
+from dialogs.hearing.spoken import Spoken
 from dialogs.hearing.units import exact, rounded, same_dimension
 
 V = TypeVar("V")
@@ -38,6 +41,7 @@ class Why(StrEnum):
     IMPLAUSIBLE_TRY_UNIT = "implausible_try_unit"
     OUT_OF_RANGE = "out_of_range"
     UNKNOWN_OPTION = "unknown_option"
+    NOT_A_DATE = "not_a_date"
     NOT_A_MOMENT = "not_a_moment"
     NO_TIME = "no_time"
     IN_THE_PAST = "in_the_past"
@@ -222,6 +226,44 @@ def read_choice(text: str, options: Mapping[str, Sequence[str]]) -> Understood[s
     if len(fitting) == 1:
         return Understood(value=fitting[0], raw=text)
     return Unclear(why=Why.AMBIGUOUS if fitting else Why.UNKNOWN_OPTION, raw=text)
+
+
+def read_several(
+    text: str, options: Mapping[str, Sequence[str]], *, alone: str
+) -> Understood[tuple[str, ...]] | Unclear:
+    """Read one typed option or several, set apart by commas, semicolons or lines; each must be understood.
+
+    `alone` is the option that excludes every other: with another beside it, it is Unclear which is meant.
+    """
+    whole = read_choice(text, options)
+    if isinstance(whole, Understood):
+        return Understood(value=(whole.value,), raw=text)
+    said = [part for part in re.split(r"[,;\n]", text[:LONGEST_ANSWER]) if _words(part)]
+    if len(said) < 2:
+        return whole
+    found: set[str] = set()
+    for part in said:
+        read = read_choice(part, options)
+        if isinstance(read, Unclear):
+            return Unclear(why=read.why, raw=text)
+        found.add(read.value)
+    if alone in found and len(found) > 1:
+        return Unclear(why=Why.AMBIGUOUS, raw=text)
+    return Understood(value=tuple(key for key in options if key in found), raw=text)
+
+
+def read_text(text: str) -> Understood[str] | Unclear:
+    """Her own words, as they are."""
+    said = text.strip()
+    return Understood(value=said, raw=text) if said else Unclear(why=Why.EMPTY, raw=text)
+
+
+def read_date(text: str, words: Spoken) -> Understood[date] | Unclear:
+    """One calendar date, with its year. "03/04/2026" is two, and is asked about."""
+    meant = dates_meant(text, words)
+    if len(meant) == 1:
+        return Understood(value=next(iter(meant)), raw=text)
+    return Unclear(why=Why.AMBIGUOUS if meant else Why.NOT_A_DATE, raw=text)
 
 
 def read_yes_no(text: str, *, yes: Collection[str], no: Collection[str]) -> Understood[bool] | Unclear:

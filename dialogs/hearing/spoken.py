@@ -1,41 +1,173 @@
-"""Words that people type instead of tapping: names of commands, yes and no, going back, months.
+"""Words that people type instead of tapping: names of commands, yes and no, going back, days, months, hours.
 
 Content, not code: one commands.yaml per language beside the wording, read by the front door and validated
 here. A typed "stop" must work as well as /stop, because someone who is unwell does not look for a slash.
+Accents may be left out, as people do on a phone: "atras" is "atrás".
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dialogs.hearing.figures import folded
 
 FALLBACK_LANGUAGE = "en"
 
+_NOTHING = "(?!)"  # matches nowhere
+_ACCENTS = re.compile("[\u0300-\u036f]")
 
-class Spoken(BaseModel):
-    """What one language says. `commands`: command name → the ways to say it. `months`: name → 1 to 12."""
+OnClock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class Written(BaseModel):
+    """As it stands in the file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Hours(Written):
+    """How a language tells the time of day beside a figure ("a las 8 de la tarde").
+
+    before, after: mean nothing, but what stands beside them is an hour. am, pm: the halves of a day, where
+    twelve comes first. morning, afternoon, night: parts of a day as people speak of them. minutes: what is
+    added to an hour ("menos cuarto": -15). named: a time with a name. vague: when in a day, without the hour.
+    """
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    am: tuple[str, ...] = ()
+    pm: tuple[str, ...] = ()
+    morning: tuple[str, ...] = ()
+    afternoon: tuple[str, ...] = ()
+    night: tuple[str, ...] = ()
+    minutes: Mapping[str, Annotated[int, Field(gt=-60, lt=60)]] = {}
+    named: Mapping[str, OnClock] = {}
+    vague: tuple[str, ...] = ()
+
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """Each way to name a part of the day, and which of them it is."""
+        return {
+            unaccented(way): part
+            for part in ("am", "pm", "morning", "afternoon", "night")
+            for way in getattr(self, part)
+        }
+
+    @cached_property
+    def added(self) -> Mapping[str, int]:
+        return {unaccented(way): minutes for way, minutes in self.minutes.items()}
+
+    @cached_property
+    def at_names(self) -> Mapping[str, str]:
+        return {unaccented(name): at for name, at in self.named.items()}
+
+    @cached_property
+    def figure(self) -> re.Pattern[str]:
+        """An hour in figures with all that is said of it."""
+        part, added = any_of(self.parts), any_of(self.added)
+        return re.compile(
+            rf"(?:(?<!\w)(?P<part_before>{part}),?\s+)?"
+            rf"(?P<before>(?:(?<!\w)(?:{any_of(self.before)})\s+)+)?"
+            rf"(?:(?<!\w)(?P<added_before>{added})\s+)?"
+            r"(?<![\w.:/+-])(?P<hour>\d{1,2})(?:(?:[:.]|\s?h\s?)(?P<minute>\d\d)h?)?(?![\d/:-]|\.\d)"
+            rf"(?:\s+(?P<added_after>{added})(?!\w))?"
+            rf"(?:\s*(?P<after>{any_of(self.after)})(?!\w))?"
+            rf"(?:,?\s*(?P<part_after>{part})(?!\w))?"
+        )
+
+    @cached_property
+    def name(self) -> re.Pattern[str]:
+        """A time with a name, whatever is said before it."""
+        before = any_of(self.before)
+        return re.compile(rf"(?<!\w)(?:(?:{before})\s+)*({any_of(self.at_names)})(?!\w)")
+
+    @cached_property
+    def loose(self) -> re.Pattern[str]:
+        """When in a day, with no hour beside it ("in the evening")."""
+        return re.compile(rf"(?<!\w)(?:{any_of((*self.parts, *self.vague))})(?!\w)")
+
+
+class Spoken(Written):
+    """What one language says.
+
+    commands: command name → the ways to say it. months: name → 1 to 12. weekdays: name → 1 to 7 (ISO).
+    days: name → how many days ahead. ordinals: endings of a day's number. linking: small words in dates.
+    """
 
     commands: Mapping[str, tuple[str, ...]] = {}
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
-    months: Mapping[str, int] = {}
+    months: Mapping[str, Annotated[int, Field(ge=1, le=12)]] = {}
+    weekdays: Mapping[str, Annotated[int, Field(ge=1, le=7)]] = {}
+    days: Mapping[str, Annotated[int, Field(ge=0, le=14)]] = {}
+    ordinals: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()
+    hours: Hours = Hours()
 
     def command(self, text: str) -> str | None:
         """The command that the whole text names, or None: "stop" is one, "stop the pain" is not."""
-        said = plain(text)
-        return next((name for name, ways in self.commands.items() if said in ways), None)
+        return self.command_ways.get(plain(text))
 
     def goes_back(self, text: str) -> bool:
-        return plain(text) in self.back
+        return plain(text) in self.back_ways
+
+    @cached_property
+    def month_names(self) -> Mapping[str, int]:
+        return {unaccented(name): number for name, number in self.months.items()}
+
+    @cached_property
+    def weekday_names(self) -> Mapping[str, int]:
+        return {unaccented(name): number for name, number in self.weekdays.items()}
+
+    @cached_property
+    def day_names(self) -> Mapping[str, int]:
+        return {unaccented(name): ahead for name, ahead in self.days.items()}
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        return frozenset(map(unaccented, self.linking))
+
+    @cached_property
+    def command_ways(self) -> Mapping[str, str]:
+        return {plain(way): name for name, ways in self.commands.items() for way in ways}
+
+    @cached_property
+    def back_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.back))
 
 
 def plain(text: str) -> str:
-    """A short text without case, surrounding punctuation and doubled spaces, for comparing."""
-    return re.sub(r"\s+", " ", text.casefold().replace("’", "'")).strip(" .!?,;:")
+    """A short text without case, accents, surrounding punctuation and doubled spaces, for comparing."""
+    bare = unaccented(text.replace("’", "'"))
+    return re.sub(r"\s+", " ", bare).strip(' .!?,;:¡¿…/"“”«»')
+
+
+def unaccented(text: str) -> str:
+    """Small letters of one plain alphabet without accents; ñ is an n, as on a phone that has none."""
+    apart = unicodedata.normalize("NFD", folded(text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern of these words, the longest first, however many spaces stand in them."""
+    longest_first = sorted({unaccented(word) for word in words}, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in longest_first) or _NOTHING
+
+
+def one_word_commands(spoken: Mapping[str, Spoken]) -> dict[str, str]:
+    """The commands that one word stands for, in any language: what may be written behind a slash."""
+    return {
+        way: name
+        for words in spoken.values()
+        for way, name in words.command_ways.items()
+        if re.fullmatch(r"\w+", way)
+    }
 
 
 def load(source: str, file: str) -> Spoken:

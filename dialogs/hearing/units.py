@@ -121,6 +121,11 @@ def to_canonical(value: Decimal, unit: str, precision: Decimal) -> Decimal:
     return rounded(exact(value, unit), precision)
 
 
+def change_to_canonical(value: Decimal, unit: str, precision: Decimal) -> Decimal:
+    """A difference as it is kept: canonical and without the offset of its unit."""
+    return rounded(Fraction(value) * UNITS[unit].factor, precision)
+
+
 def show(value: Decimal, unit: str, precision: Decimal) -> Decimal:
     """A kept value in the unit a person uses, ready to be printed in the style of her language."""
     known = UNITS[unit]

@@ -5,26 +5,20 @@ text is taken from `base`, the moment being moved: a time alone keeps its day, a
 A coordinator sees before and after and confirms, so the nearest sensible reading is taken; two equally
 sensible ones ("4/5", "10.11") are Unclear.
 
-The names of days are content and come in as DayWords.
+The names of days, months and hours are content and come in as Spoken. What is said after a moment is read
+in moment_and_why.py.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import product
 
 from dialogs.calendar import instant, local
-from dialogs.hearing.figures import folded
+from dialogs.hearing import dates, hours
 from dialogs.hearing.reading import Unclear, Understood, Why
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DayWords:
-    """How a language names days: {"today": 0, "tomorrow": 1} and {"mon": 1, "monday": 1, …} (ISO)."""
-
-    days_ahead: Mapping[str, int]
-    weekdays: Mapping[str, int]
+from dialogs.hearing.spoken import Spoken, unaccented
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,20 +29,22 @@ class _Weekday:
 
 
 _Part = date | _Weekday | time
-_LONGEST_TEXT = 60  # signs; a moment and nothing else
+LONGEST_TEXT = 60  # signs; a moment and nothing else
 _AHEAD = re.compile(r"\+\s?(\d{1,3})\s?(min|m|h|d)")
 _LENGTHS = {"min": timedelta(minutes=1), "m": timedelta(minutes=1), "h": timedelta(hours=1)}
 
 
 def read_when(
-    text: str, *, now: datetime, zone: str, words: DayWords, base: datetime | None = None
+    text: str, *, now: datetime, zone: str, words: Spoken, base: datetime | None = None
 ) -> Understood[datetime] | Unclear:
     """The moment meant, as local time in the zone (aware). "+2h" counts from `base` too, else from now."""
-    said = folded(text[: _LONGEST_TEXT + 1]).strip()
+    said = unaccented(text[: LONGEST_TEXT + 1]).strip()
     if not said:
         return Unclear(why=Why.EMPTY, raw=text)
-    if len(said) > _LONGEST_TEXT:
+    if len(said) > LONGEST_TEXT:
         return Unclear(why=Why.NOT_A_MOMENT, raw=text)
+    if dates.is_doubtful(said, words):
+        return Unclear(why=Why.AMBIGUOUS, raw=text)
     ahead = _AHEAD.fullmatch(said)
     found = _moved(ahead, base or now, zone) if ahead else _named(said, now, zone, words, base)
     if isinstance(found, Why):
@@ -67,9 +63,15 @@ def _moved(ahead: re.Match[str], start: datetime, zone: str) -> datetime:
     return instant(there.date() + timedelta(days=count), there.time(), zone)
 
 
-def _named(said: str, now: datetime, zone: str, words: DayWords, base: datetime | None) -> datetime | Why:
+def in_figures(said: str, now: datetime, zone: str, words: Spoken) -> str:
+    """An unaccented text with its named months and told hours in figures."""
+    year = local(now, zone).year
+    return hours.in_figures(dates.in_figures(said, words, (year, year + 1)), words.hours)
+
+
+def _named(said: str, now: datetime, zone: str, words: Spoken, base: datetime | None) -> datetime | Why:
     today = local(now, zone).date()
-    tokens = _tokens(said, words)
+    tokens = _tokens(in_figures(said, now, zone, words), words)
     if len(tokens) > 2:  # and no more readings are multiplied than two words have
         return Why.NOT_A_MOMENT
     meanings = [
@@ -110,43 +112,38 @@ def _day_and_time(parts: tuple[_Part, ...]) -> Iterator[tuple[date | _Weekday | 
         yield next(iter(days), None), next(iter(times), None)
 
 
-def _tokens(said: str, words: DayWords) -> list[str]:
-    for name in sorted((*words.days_ahead, *words.weekdays), key=len, reverse=True):
+def _tokens(said: str, words: Spoken) -> list[str]:
+    """The words that count. A small word at the end belongs to what comes after the moment."""
+    for name in sorted((*words.day_names, *words.weekday_names), key=len, reverse=True):
         if " " in name:
-            said = said.replace(folded(name), folded(name).replace(" ", "_"))
-    said = re.sub(r"(?<=\d)\s+(?=[ap]\.?m\b)", "", said)
-    return [token for token in re.split(r"[\s,]+|(?<=\d)t(?=\d)", said) if token]
+            said = said.replace(name, name.replace(" ", "_"))
+    tokens = [token for token in re.split(r"[\s,]+|(?<=\d)t(?=\d)", said) if token]
+    return [token for token in tokens[:-1] if token not in words.links] + tokens[-1:]
 
 
 # -- one token ---------------------------------------------------------------------------------------------
 
-_TIME = re.compile(r"(\d{1,2})(?:[:h.](\d\d))?h?(?:([ap])\.?m\.?)?|([01]\d|2[0-3])([0-5]\d)")
+_TIME = re.compile(r"(\d{1,2})(?:[:h.](\d\d))?|([01]\d|2[0-3])([0-5]\d)")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DATE = re.compile(r"(\d{1,2})([./])(\d{1,2})(?:\2(\d{4})?)?")
 
 
-def _parts(token: str, today: date, words: DayWords) -> Iterator[_Part]:
+def _parts(token: str, today: date, words: Spoken) -> Iterator[_Part]:
     """Everything one token may mean."""
     yield from _as_time(token)
     yield from _as_date(token, today)
     name = token.rstrip(".").replace("_", " ")
-    for known, days in words.days_ahead.items():
-        if folded(known) == name:
-            yield today + timedelta(days=days)
-    for known, number in words.weekdays.items():
-        if folded(known) == name:
-            yield _Weekday(number=number)
+    if name in words.day_names:
+        yield today + timedelta(days=words.day_names[name])
+    if name in words.weekday_names:
+        yield _Weekday(number=words.weekday_names[name])
 
 
 def _as_time(token: str) -> Iterator[time]:
     found = _TIME.fullmatch(token)
     if not found:
         return
-    hour, minute = int(found[1] or found[4]), int(found[2] or found[5] or 0)
-    if found[3]:
-        if not 1 <= hour <= 12:
-            return
-        hour = hour % 12 + (12 if found[3] == "p" else 0)
+    hour, minute = int(found[1] or found[3]), int(found[2] or found[4] or 0)
     if hour < 24 and minute < 60:
         yield time(hour, minute)
 

@@ -12,14 +12,14 @@ from decimal import Decimal
 from itertools import pairwise
 from types import MappingProxyType
 
-from dialogs.hearing.units import UNITS, same_dimension
 from dialogs.pathway.expressions import Expression, compile_condition
 from dialogs.pathway.faults import Fault, did_you_mean
 from dialogs.pathway.history import Needs
-from dialogs.pathway.kinds import Uses
+from dialogs.pathway.kinds import Sort, Uses
 from dialogs.pathway.marks import Path, Tree
+from dialogs.pathway.measures import bounds, rating_of, scale_of
 from dialogs.pathway.misfits import Draft
-from dialogs.pathway.naming import compiled, default_of, precision_of, scope_of
+from dialogs.pathway.naming import INPUT_SORTS, compiled, default_of, scope_of
 from dialogs.pathway.parts import (
     Advice,
     Ask,
@@ -45,7 +45,8 @@ from dialogs.pathway.shapes import (
     NumberShape,
     PhaseShape,
     QuestionShape,
-    ScaleShape,
+    RatingShape,
+    SeveralShape,
 )
 from dialogs.pathway.texts import ALWAYS, EMERGENCY_NUMBER, Texts, slots_in
 
@@ -147,60 +148,34 @@ class _Assembly:
         self.texts.put((*path, "text"), shape.text, slots=slots)
         has_help = self.texts.put((*path, "help"), shape.help, slots=slots)
         self.texts.put((*path, "short"), shape.short)
-        options: tuple[str, ...] = ()
-        if isinstance(shape, ChoiceShape):
-            options = tuple(shape.options)
-            for option, labels in shape.options.items():
-                self.texts.put((*path, "options", option), labels)
+        given = shape.options if isinstance(shape, ChoiceShape | SeveralShape) else {}
         return Question(
             key=key,
             kind=shape.kind,
-            options=options,
-            scale=self._scale(path, shape) if isinstance(shape, NumberShape) else None,
+            options=self._options(path, given),
+            scale=self._question_scale(path, shape),
             ask_when=self._condition((*path, "ask_when")),
             red_flag=shape.red_flag,
+            optional=shape.optional,
             has_help=has_help,
         )
 
+    def _options(self, path: Path, given: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+        for option, labels in given.items():
+            self.texts.put((*path, "options", option), labels)
+        return tuple(given)
+
+    def _question_scale(self, path: Path, shape: QuestionShape) -> Scale | None:
+        if isinstance(shape, NumberShape):
+            return scale_of(path, shape, self.fault)
+        if not isinstance(shape, RatingShape):
+            return None
+        self.texts.put((*path, "ends", "lowest"), shape.ends.lowest)
+        self.texts.put((*path, "ends", "highest"), shape.ends.highest)
+        return rating_of(path, shape, self.fault)
+
     def _condition(self, path: Path) -> Expression | None:
         return compiled(self.tree, self.faults, path, compile_condition, self.scope)
-
-    def _scale(self, path: Path, shape: ScaleShape) -> Scale:
-        accepted = tuple(shape.accepts) or (shape.unit,)
-        if shape.unit not in accepted:
-            self.fault((*path, "accepts"), f"`accepts` leaves out {shape.unit}", "Add the unit itself")
-        for place, unit in enumerate(accepted):
-            if unit == shape.unit:
-                continue
-            if unit not in UNITS or shape.unit not in UNITS or not same_dimension(unit, shape.unit):
-                convertible = [
-                    one for one in UNITS if shape.unit in UNITS and same_dimension(one, shape.unit)
-                ]
-                what = f"`{unit}` cannot be converted to {shape.unit}"
-                self.fault((*path, "accepts", place), what, did_you_mean(unit, convertible))
-        if shape.unit in UNITS and UNITS[shape.unit].canonical != shape.unit:
-            remedy = f"Write `unit: {UNITS[shape.unit].canonical}` and accept `{shape.unit}`"
-            self.fault((*path, "unit"), f"answers are not kept in {shape.unit}", remedy)
-        self._bounds(path, shape.lowest, shape.highest)
-        if shape.plausible_change is not None and shape.plausible_change <= 0:
-            self.fault(
-                (*path, "plausible_change"), "`plausible_change` is not above zero", "Write how far is odd"
-            )
-        precision = precision_of(shape)
-        if precision is None:
-            self.fault((*path, "precision"), "`precision` is not 1, 0.1, 0.01 or so", "Write one of these")
-        return Scale(
-            unit=shape.unit,
-            accepted=accepted,
-            lowest=shape.lowest,
-            highest=shape.highest,
-            precision=precision or Decimal(1),
-            plausible_change=shape.plausible_change,
-        )
-
-    def _bounds(self, path: Path, lowest: Decimal, highest: Decimal) -> None:
-        if lowest >= highest:
-            self.fault((*path, "lowest"), "`lowest` is not below `highest`", "Swap or correct them")
 
     def _input(self, name: str, shape: InputShape) -> Input:
         path: Path = ("inputs", name)
@@ -210,6 +185,12 @@ class _Assembly:
             wanted = "needs a `scale:`" if shape.scale is None else "takes no `scale:`"
             remedy = "Give unit, lowest, highest and precision" if shape.scale is None else "Remove it"
             self.fault((*path, "kind"), f"an input of kind `{shape.kind}` {wanted}", remedy)
+        if (shape.kind is InputKind.CHOICE) != (len(shape.options) > 1):
+            wanted = "takes no `options:`" if shape.options else "needs two `options:` or more"
+            remedy = "Give `options:` to inputs of kind `choice`, and to no other"
+            self.fault((*path, "kind"), f"an input of kind `{shape.kind}` {wanted}", remedy)
+        if shape.baseline_of is not None:
+            self._baseline_of(path, shape.baseline_of, shape)
         default = default_of(shape)
         if shape.default is not None and default is None:
             self.fault((*path, "default"), f"`{shape.default}` is no default for {shape.kind}", "Correct it")
@@ -220,13 +201,27 @@ class _Assembly:
             kind=shape.kind,
             required=shape.required,
             default=default if not isinstance(default, tuple) else None,
-            scale=self._scale((*path, "scale"), shape.scale) if shape.scale else None,
+            scale=scale_of((*path, "scale"), shape.scale, self.fault) if shape.scale else None,
+            options=self._options(path, shape.options),
+            baseline_of=shape.baseline_of,
         )
+
+    def _baseline_of(self, path: Path, key: str, shape: InputShape) -> None:
+        """A baseline of another unit or sort would be compared with nothing, and no rule would ever hold."""
+        self.known((*path, "baseline_of"), key, self.scope.questions, "question")
+        kind = self.scope.questions.get(key)
+        if kind is None or kind.sort is Sort.BROKEN:
+            return
+        unit = shape.scale.unit if shape.scale else kind.unit
+        if kind.sort is INPUT_SORTS[shape.kind] and kind.unit in (None, unit):
+            return
+        what = f"this is not measured like `{key}`, so it cannot be its baseline"
+        self.fault((*path, "baseline_of"), what, "Give both the same kind and unit")
 
     def _limit(self, name: str, shape: LimitShape) -> Limit:
         path: Path = ("limits", name)
         self.texts.put((*path, "label"), shape.label)
-        self._bounds(path, shape.lowest, shape.highest)
+        bounds(path, shape.lowest, shape.highest, self.fault)
         if not shape.lowest <= shape.default <= shape.highest:
             what = f"the default {shape.default} is outside {shape.lowest} to {shape.highest}"
             self.fault((*path, "default"), what, "Correct the default or its bounds")
@@ -259,8 +254,16 @@ class _Assembly:
             first_day=shape.first_day,
             last_day=shape.last_day,
             times=tuple(sorted(shape.times)),
-            asks=tuple(Ask(questions=tuple(ask.questions), every_days=ask.every_days) for ask in shape.asks),
+            asks=tuple(
+                Ask(
+                    questions=tuple(ask.questions),
+                    every_days=ask.every_days,
+                    weekdays=frozenset(day.iso for day in ask.weekdays),
+                )
+                for ask in shape.asks
+            ),
             window_hours=shape.window_hours or _default_window_hours(shape),
+            is_baseline=shape.baseline,
         )
 
     def _non_response(self, shape: NonResponseShape) -> NonResponse:
@@ -348,7 +351,10 @@ class _Assembly:
 def _default_window_hours(shape: PhaseShape) -> int:
     if len(shape.times) > 1:
         return SEVERAL_A_DAY_WINDOW_HOURS
-    return WEEKLY_WINDOW_HOURS if min(ask.every_days for ask in shape.asks) >= 7 else DAILY_WINDOW_HOURS
+    is_rare = shape.first_day == shape.last_day or all(
+        ask.every_days >= 7 or len(set(ask.weekdays)) == 1 for ask in shape.asks
+    )
+    return WEEKLY_WINDOW_HOURS if is_rare else DAILY_WINDOW_HOURS
 
 
 def _joined(looks: Iterable[Uses]) -> Uses:

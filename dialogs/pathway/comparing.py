@@ -31,6 +31,7 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Value, Value], bool]] = MappingP
     }
 )
 ORDERED = (Sort.NUMBER, Sort.DATE)
+INCOMPARABLE = (Sort.TRUTH, Sort.WORD, Sort.TEXT, Sort.SEVERAL)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,7 +52,7 @@ class Sides:
             return self.comparable(right_node, right, op, left_node, left)
         if one.sort is Sort.CHOICE and other.sort is Sort.WORD:
             return self._is_option(one, right_node) and self._orders(left_node, one, op)
-        if one.sort is not other.sort or one.sort in (Sort.TRUTH, Sort.WORD, Sort.TEXT):
+        if one.sort is not other.sort or one.sort in INCOMPARABLE:
             what = f"{one} is compared with {other}"
             self._slip(left_node, what, _remedy_for(one, other))
             return False
@@ -106,6 +107,8 @@ def comparison(left: Term, right: Term, compare: Callable[[Value, Value], bool])
 
 def _remedy_for(one: Kind, other: Kind) -> str:
     sorts = {one.sort, other.sort}
+    if Sort.SEVERAL in sorts:
+        return 'Write `includes(question, "option")` or `ticked(question) > 0`'
     if Sort.YES_NO in sorts:
         return "Compare a yes/no answer with `yes` or `no`"
     if Sort.CHOICE in sorts:

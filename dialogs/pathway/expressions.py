@@ -72,7 +72,7 @@ def compile_value(text: str, scope: Scope) -> Expression:
     source, body = parse(text)
     writer = _Writer(source, scope)
     term = writer.term(body)
-    if term.kind.sort not in (Sort.NUMBER, Sort.DATE, Sort.CHOICE, Sort.YES_NO, Sort.TEXT, Sort.BROKEN):
+    if term.kind.sort in (Sort.TRUTH, Sort.WORD):
         writer.slip(body, f"this is {term.kind}, which cannot be shown", "Show a number, a date or an answer")
     return writer.finish(text, term)
 

@@ -11,7 +11,9 @@ Term; what is wrong becomes a slip and a broken term, so that one expression can
   a miss does not break the run, fewer than n answers are no run.
 - `met("HF-1", ...)`: one of these rules is true on that day. Never missing: a rule that lacks an answer is
   not met.
-- `baseline(q)`: the value kept at enrolment or from the first answers; missing until there is one.
+- `baseline(q)`: the value given at enrolment, else that of a baseline phase or of the first answers; missing
+  until there is one.
+- `includes(q, "a", "b")`: one of these options is ticked. `ticked(q)`: how many are, `none` not counted.
 """
 
 from __future__ import annotations
@@ -24,10 +26,11 @@ from types import MappingProxyType
 
 from dialogs.pathway.faults import did_you_mean
 from dialogs.pathway.grammar import Slip, Source
-from dialogs.pathway.history import Value
+from dialogs.pathway.history import NO_OPTION, Value
 from dialogs.pathway.kinds import BROKEN, EXACT, TRUTH, Kind, Scope, Sort, Term, Truth, Uses, fits
 from dialogs.pathway.view import View
 
+_KINDS = {Sort.NUMBER: "number", Sort.SEVERAL: "several"}
 MOST_DAYS = 366
 MOST_ANSWERS = 60
 
@@ -66,7 +69,7 @@ class Call:
             return None
         if sort and kind.sort not in (sort, Sort.BROKEN):
             what = f"`{self.name}` needs {sort.value}, and `{key}` is {kind}"
-            self.fault(arguments[0], what, "Use it on a question of kind `number`")
+            self.fault(arguments[0], what, f"Use it on a question of kind `{_KINDS.get(sort, 'number')}`")
             return None
         return key, kind
 
@@ -119,11 +122,51 @@ def _baseline(call: Call) -> Term:
     if named is None:
         return broken()
     key, kind = named
+    given = call.scope.baseline_inputs.get(key, "")
 
     def run(view: View) -> Value | None:
-        return fits(kind, view.facts.baselines.get(key))
+        entered = fits(kind, view.facts.inputs.get(given))
+        return fits(kind, view.facts.baselines.get(key)) if entered is None else entered
 
     return Term(kind=kind, uses=Uses(questions=frozenset({key}), baselines=frozenset({key})), run=run)
+
+
+def _includes(call: Call) -> Term:
+    options = call.node.args[1:]
+    key = next((one.id for one in call.node.args[:1] if isinstance(one, ast.Name)), "")
+    kind = call.scope.questions.get(key)
+    if kind is None or kind.sort is not Sort.SEVERAL or not options or not call.no_keywords():
+        usage = f"Write `{USAGE['includes']}`"
+        return call.fault(
+            call.node, "`includes` takes a question with several options, and some of them", usage
+        )
+    wanted: set[str] = set()
+    for option in options:
+        word = option.value if isinstance(option, ast.Constant) and isinstance(option.value, str) else ""
+        if word not in kind.options:
+            remedy = did_you_mean(word, kind.options)
+            call.fault(option, f"`{call.source.written(option)}` is not an option of `{key}`", remedy)
+        wanted.add(word)
+
+    def run(view: View) -> Truth:
+        ticked = fits(kind, view.answer(key))
+        return None if not isinstance(ticked, tuple) else not wanted.isdisjoint(ticked)
+
+    return Term(kind=TRUTH, uses=Uses(questions=frozenset({key})), run=run)
+
+
+def _ticked(call: Call) -> Term:
+    named = call.question(Sort.SEVERAL) if call.no_keywords() else None
+    if named is None:
+        return broken()
+    key, kind = named
+
+    def run(view: View) -> Value | None:
+        ticked = fits(kind, view.answer(key))
+        return None if not isinstance(ticked, tuple) else Decimal(len(set(ticked) - {NO_OPTION}))
+
+    counted = Kind(sort=Sort.NUMBER, precision=Decimal(1))
+    return Term(kind=counted, uses=Uses(questions=frozenset({key})), run=run)
 
 
 def _change(call: Call) -> Term:
@@ -230,6 +273,8 @@ USAGE: Mapping[str, str] = MappingProxyType(
     {
         "previous": "previous(question)",
         "baseline": "baseline(question)",
+        "includes": 'includes(question, "option")',
+        "ticked": "ticked(question)",
         "change": "change(question, days=1)",
         "lowest": "lowest(question, days=3)",
         "highest": "highest(question, days=3)",
@@ -241,6 +286,8 @@ BUILDERS: Mapping[str, Callable[[Call], Term]] = MappingProxyType(
     {
         "previous": _previous,
         "baseline": _baseline,
+        "includes": _includes,
+        "ticked": _ticked,
         "change": _change,
         "lowest": _extreme,
         "highest": _extreme,

@@ -24,6 +24,9 @@ from pydantic import PlainSerializer, PlainValidator, ValidationInfo
 Value = Decimal | str | bool | tuple[str, ...] | date
 """An answer in canonical units: number, option key (or text), yes/no, several option keys, date."""
 
+NO_OPTION = "none"
+"""The option of a question with several answers that excludes every other."""
+
 
 def _written(value: Value) -> dict[str, object]:
     if isinstance(value, bool):

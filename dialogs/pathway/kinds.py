@@ -8,7 +8,7 @@ never holds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
@@ -25,6 +25,7 @@ class Sort(StrEnum):
 
     NUMBER = "a number"
     CHOICE = "a choice"
+    SEVERAL = "an answer with several options"
     YES_NO = "a yes/no answer"
     DATE = "a date"
     TEXT = "text"
@@ -68,6 +69,9 @@ class Scope:
     input_defaults: Mapping[str, Value]
     limit_defaults: Mapping[str, Decimal]
     rules: frozenset[str]
+    baseline_inputs: Mapping[str, str] = field(
+        default_factory=dict
+    )  # question → the input that is its baseline
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,6 +138,8 @@ def fits(kind: Kind, value: Value | None) -> Value | None:
         return value if isinstance(value, bool) else None
     if kind.sort in (Sort.CHOICE, Sort.TEXT):
         return value if isinstance(value, str) else None
+    if kind.sort is Sort.SEVERAL:
+        return value if isinstance(value, tuple) else None
     if kind.sort is Sort.DATE:
         return value if isinstance(value, date) else None
     return None

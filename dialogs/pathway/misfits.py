@@ -209,7 +209,7 @@ def _settings(loc: tuple[str | int, ...]) -> list[str]:
             continue
         holder = next((model for model in models if step in model.model_fields), None)
         if holder is None:  # the tag of a union
-            models = [model for model in models if _tag(model) == step]
+            models = [model for model in models if step in _tags(model)]
             continue
         annotation = holder.model_fields[str(step)].annotation
         models = _models(annotation)
@@ -217,10 +217,9 @@ def _settings(loc: tuple[str | int, ...]) -> list[str]:
     return [name for model in models for name in model.model_fields]
 
 
-def _tag(model: type[BaseModel]) -> str | None:
+def _tags(model: type[BaseModel]) -> tuple[str, ...]:
     kind = model.model_fields.get("kind")
-    tags = get_args(kind.annotation) if kind else ()
-    return str(tags[0]) if tags else None
+    return tuple(str(tag) for tag in get_args(kind.annotation)) if kind else ()
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

@@ -17,14 +17,28 @@ from dialogs.pathway.history import Value
 from dialogs.pathway.kinds import BROKEN, Kind, Scope, Sort
 from dialogs.pathway.marks import Path, Scalar, Tree
 from dialogs.pathway.misfits import Draft
-from dialogs.pathway.parts import InputKind
-from dialogs.pathway.shapes import ChoiceShape, InputShape, NumberShape, QuestionShape, ScaleShape
+from dialogs.pathway.parts import InputKind, QuestionKind
+from dialogs.pathway.shapes import (
+    ChoiceShape,
+    InputShape,
+    NumberShape,
+    QuestionShape,
+    RatingShape,
+    ScaleShape,
+    SeveralShape,
+)
 
 INPUT_SORTS = {
     InputKind.NUMBER: Sort.NUMBER,
     InputKind.DATE: Sort.DATE,
     InputKind.YES_NO: Sort.YES_NO,
+    InputKind.CHOICE: Sort.CHOICE,
     InputKind.TEXT: Sort.TEXT,
+}
+PLAIN_SORTS = {
+    QuestionKind.YES_NO: Sort.YES_NO,
+    QuestionKind.TEXT: Sort.TEXT,
+    QuestionKind.DATE: Sort.DATE,
 }
 
 
@@ -43,6 +57,9 @@ def scope_of(draft: Draft) -> Scope:
         input_defaults={name: value for name, value in defaults.items() if value is not None},
         limit_defaults={name: limit.default for name, limit in draft.limits.items()},
         rules=frozenset(draft.names.get("rules", ())),
+        baseline_inputs={
+            given.baseline_of: name for name, given in draft.inputs.items() if given.baseline_of is not None
+        },
     )
 
 
@@ -75,6 +92,8 @@ def default_of(given: InputShape) -> Value | None:
                 return number if number.is_finite() else None
             case InputKind.DATE:
                 return date.fromisoformat(given.default)
+            case InputKind.CHOICE:
+                return given.default if given.default in given.options else None
             case InputKind.TEXT:
                 return given.default
     except (ValueError, ArithmeticError):
@@ -94,12 +113,16 @@ def _question_kind(key: str, question: QuestionShape) -> Kind:
         return Kind(sort=Sort.NUMBER, unit=question.unit, precision=precision_of(question), name=key)
     if isinstance(question, ChoiceShape):
         return Kind(sort=Sort.CHOICE, options=tuple(question.options), name=key)
-    return Kind(sort=Sort.YES_NO, name=key)
+    if isinstance(question, RatingShape):
+        return Kind(sort=Sort.NUMBER, precision=Decimal(1), name=key)
+    if isinstance(question, SeveralShape):
+        return Kind(sort=Sort.SEVERAL, options=tuple(question.options), name=key)
+    return Kind(sort=PLAIN_SORTS[question.kind], name=key)
 
 
 def _input_kind(name: str, given: InputShape) -> Kind:
     if given.kind is not InputKind.NUMBER:
-        return Kind(sort=INPUT_SORTS[given.kind], name=name)
+        return Kind(sort=INPUT_SORTS[given.kind], options=tuple(given.options), name=name)
     if given.scale is None:
         return BROKEN
     return Kind(sort=Sort.NUMBER, unit=given.scale.unit, precision=precision_of(given.scale), name=name)

@@ -17,20 +17,46 @@ from dialogs.severity import Severity
 
 
 class QuestionKind(StrEnum):
-    """What an answer looks like. The value is a str, a bool or a Decimal in the canonical unit."""
+    """What an answer looks like.
+
+    The value is an option's key, several of them in their order, a bool, a Decimal in the canonical unit (a
+    whole one on a scale), a text or a date.
+    """
 
     CHOICE = "choice"
+    SEVERAL = "several"
     YES_NO = "yes_no"
     NUMBER = "number"
+    SCALE = "scale"
+    TEXT = "text"
+    DATE = "date"
 
 
 class InputKind(StrEnum):
-    """What a coordinator enters at enrolment. The value is a Decimal, a date, a bool or a str."""
+    """What a coordinator enters at enrolment. The value is a Decimal, a date, a bool, an option's key or a text."""
 
     NUMBER = "number"
     DATE = "date"
     YES_NO = "yes_no"
+    CHOICE = "choice"
     TEXT = "text"
+
+
+class Weekday(StrEnum):
+    """A day of the week, as authors write it."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @property
+    def iso(self) -> int:
+        """1 is Monday."""
+        return list(Weekday).index(self) + 1
 
 
 class SlotKind(StrEnum):
@@ -38,6 +64,7 @@ class SlotKind(StrEnum):
 
     NUMBER = "number"
     CHOICE = "choice"
+    SEVERAL = "several"
     YES_NO = "yes_no"
     DATE = "date"
     TEXT = "text"
@@ -69,7 +96,10 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
-    """One thing asked. `scale` is set for numbers, `options` (keys in order) for choices."""
+    """One thing asked. `scale` is set for numbers and scales, `options` (keys in order) for choices.
+
+    `optional`: she may leave it out.
+    """
 
     key: str
     kind: QuestionKind
@@ -77,6 +107,7 @@ class Question:
     scale: Scale | None = None
     ask_when: Expression | None = None
     red_flag: bool = False
+    optional: bool = False
     has_help: bool = False
 
     @property
@@ -98,16 +129,29 @@ class Question:
         """The label of one option of a choice."""
         return f"questions.{self.key}.options.{option}"
 
+    def end_path(self, end: str) -> str:
+        """What the `lowest` or the `highest` of a scale means."""
+        return f"questions.{self.key}.ends.{end}"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Input:
-    """A fact a coordinator gives at enrolment. `default` is what holds when it is not given."""
+    """A fact a coordinator gives at enrolment. `default` is what holds when it is not given.
+
+    `options` are the keys of a choice, in order; `baseline_of` the question whose baseline it is.
+    """
 
     name: str
     kind: InputKind
     required: bool = False
     default: Decimal | date | bool | str | None = None
     scale: Scale | None = None
+    options: tuple[str, ...] = ()
+    baseline_of: str | None = None
+
+    def option_path(self, option: str) -> str:
+        """The label of one option of a choice."""
+        return f"inputs.{self.name}.options.{option}"
 
     @property
     def label_path(self) -> str:
@@ -142,15 +186,26 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
-    """Questions that are asked every so many days, counted from the first day of the phase."""
+    """Questions that are asked every so many days, counted from the first day of the phase.
+
+    `weekdays` are ISO, 1 is Monday; none: any. With both, a day must fit both.
+    """
 
     questions: tuple[str, ...]
     every_days: int = 1
+    weekdays: frozenset[int] = frozenset()
+
+    def holds(self, since: int, on: date) -> bool:
+        """Whether it is asked on a date, so many days after the phase began."""
+        return since % self.every_days == 0 and (not self.weekdays or on.isoweekday() in self.weekdays)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phase:
-    """A stretch of days with one cadence. `last_day` None: open-ended. `times` are local wall clock."""
+    """A stretch of days with one cadence. `last_day` None: open-ended. `times` are local wall clock.
+
+    `is_baseline`: what is answered in it is the baseline of its questions.
+    """
 
     key: str
     first_day: int
@@ -158,6 +213,7 @@ class Phase:
     times: tuple[time, ...]
     asks: tuple[Ask, ...]
     window_hours: int
+    is_baseline: bool = False
 
     @property
     def window_minutes(self) -> int:
@@ -173,10 +229,10 @@ class Phase:
         """Whether this day falls in the phase."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
-    def asked_on(self, day: int) -> frozenset[str]:
-        """The keys of the questions asked on a day of this phase."""
+    def asked_on(self, day: int, on: date) -> frozenset[str]:
+        """The keys of the questions asked on a day of this phase, which is this date."""
         since = day - self.first_day
-        return frozenset(key for ask in self.asks if since % ask.every_days == 0 for key in ask.questions)
+        return frozenset(key for ask in self.asks if ask.holds(since, on) for key in ask.questions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,7 +240,8 @@ class Slot:
     """One named place in a text and what fills it, so that it can be shown in the reader's unit and language.
 
     `question` is the one the value answers or is measured like: its option labels and the patient's unit for
-    it apply. `is_change` marks a difference (no offset when converted). `unit` is canonical.
+    it apply. `option_of` is an input whose option labels apply instead. `is_change` marks a difference (no
+    offset when converted). `unit` is canonical.
     """
 
     name: str
@@ -193,6 +250,7 @@ class Slot:
     unit: str | None = None
     precision: Decimal | None = None
     is_change: bool = False
+    option_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from dialogs.pathway.assembling import Assembled, assemble
 from dialogs.pathway.faults import Fault, PathwayFaults
@@ -101,11 +102,23 @@ class Pathway:
         """The phase that holds this day, if any. Day 0 is the date in the input named by `day_zero`."""
         return next((phase for phase in self.phases if phase.holds(day)), None)
 
-    def questions_on(self, day: int) -> tuple[Question, ...]:
-        """What is asked on this day, in the authored order; `ask_when` is not looked at here."""
+    def questions_on(self, day: int, on: date) -> tuple[Question, ...]:
+        """What is asked on this day, which is this date, in the authored order; `ask_when` is not looked at here."""
         phase = self.phase_on(day)
-        asked = phase.asked_on(day) if phase else frozenset()
+        asked = phase.asked_on(day, on) if phase else frozenset()
         return tuple(question for question in self.questions if question.key in asked)
+
+    @property
+    def first_day(self) -> int:
+        """The first day that may hold a check-in; before day 0 it is negative."""
+        return self.phases[0].first_day
+
+    def is_baseline_of(self, key: str, day: int) -> bool:
+        """Whether an answer to this question on this day is its baseline."""
+        return any(
+            phase.is_baseline and phase.holds(day) and any(key in ask.questions for ask in phase.asks)
+            for phase in self.phases
+        )
 
     def advice_on(self, day: int) -> tuple[Advice, ...]:
         """The advice sent on this day; what it needs is not looked at here."""

@@ -26,6 +26,7 @@ RENOTIFY_EMERGENCY_MINUTES, RENOTIFY_MINUTES = 15, 24 * 60
 SLOT_KINDS = {
     Sort.NUMBER: SlotKind.NUMBER,
     Sort.CHOICE: SlotKind.CHOICE,
+    Sort.SEVERAL: SlotKind.SEVERAL,
     Sort.YES_NO: SlotKind.YES_NO,
     Sort.DATE: SlotKind.DATE,
     Sort.TEXT: SlotKind.TEXT,
@@ -171,4 +172,5 @@ class _Writer:
             unit=kind.unit,
             precision=kind.precision or asked.precision,
             is_change=kind.is_change,
+            option_of=kind.name if kind.sort is Sort.CHOICE and key is None else None,
         )

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from dialogs.pathway.faults import did_you_mean
-from dialogs.pathway.parts import InputKind, QuestionKind, SilenceCounts
+from dialogs.pathway.parts import InputKind, QuestionKind, SilenceCounts, Weekday
 from dialogs.severity import Severity
 
 LONGEST_TEXT = 3_000
@@ -36,6 +36,8 @@ ROLES = (
     "social_worker",
     "pcp",
     "genetics",
+    "physio",
+    "prescriber",
 )
 SOURCES = ("[P]", "[G]", "[D]")
 """Where a threshold comes from: a published programme, a guideline, or a choice of this project."""
@@ -56,6 +58,12 @@ def _whole(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value):
         return int(value)
     raise misfit(f"`{value}` is not a whole number", "Write it in digits, like `14`")
+
+
+def _day_number(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,4}", value):
+        return int(value)
+    raise misfit(f"`{value}` is not a day", "Write days since day 0, like `14`, or before it, like `-7`")
 
 
 def _decimal(value: object) -> object:
@@ -99,6 +107,7 @@ def _sourced(value: str) -> str:
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
 Whole = Annotated[int, BeforeValidator(_whole)]
+DayNumber = Annotated[int, BeforeValidator(_day_number)]
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 CalendarDay = Annotated[date, BeforeValidator(_calendar_day)]
@@ -113,7 +122,8 @@ Labels = Annotated[dict[Language, Label], AfterValidator(_with_english)]
 Role = Annotated[str, AfterValidator(_role)]
 Roles = Annotated[list[Role], Field(min_length=1, max_length=4)]
 Source = Annotated[Line, AfterValidator(_sourced)]
-Unit = Annotated[str, StringConstraints(min_length=1, max_length=12)]
+Unit = Annotated[str, StringConstraints(max_length=12)]
+"""Empty for a bare count."""
 
 
 class Shape(BaseModel):
@@ -155,45 +165,68 @@ class ScaleShape(Shape):
     plausible_change: Number | None = None
 
 
-class NumberShape(ScaleShape):
+class AskedShape(Shape):
+    """What every question has. `optional`: she may leave it out, and is shown a button for that."""
+
+    text: Words
+    help: Words | None = None
+    short: Labels
+    red_flag: YesNo = False
+    optional: YesNo = False
+    ask_when: Line | None = None
+
+
+class NumberShape(AskedShape, ScaleShape):
     """A question answered with a number."""
 
     kind: Literal[QuestionKind.NUMBER]
-    text: Words
-    help: Words | None = None
-    short: Labels
-    red_flag: YesNo = False
-    ask_when: Line | None = None
 
 
-class ChoiceShape(Shape):
+class EndsShape(Shape):
+    """What the two ends of a scale mean."""
+
+    lowest: Labels
+    highest: Labels
+
+
+class RatingShape(AskedShape):
+    """A question answered on a scale of whole numbers, by default 0 to 10."""
+
+    kind: Literal[QuestionKind.SCALE]
+    lowest: Whole = Field(default=0, le=100)
+    highest: Whole = Field(default=10, le=100)
+    ends: EndsShape
+
+
+class ChoiceShape(AskedShape):
     """A question answered with one of its options."""
 
     kind: Literal[QuestionKind.CHOICE]
-    text: Words
-    help: Words | None = None
-    short: Labels
-    red_flag: YesNo = False
-    ask_when: Line | None = None
     options: dict[Name, Labels] = Field(min_length=2, max_length=8)
 
 
-class YesNoShape(Shape):
-    """A question answered with yes or no."""
+class SeveralShape(AskedShape):
+    """A question answered with any of its options; the one named `none` excludes the others."""
 
-    kind: Literal[QuestionKind.YES_NO]
-    text: Words
-    help: Words | None = None
-    short: Labels
-    red_flag: YesNo = False
-    ask_when: Line | None = None
+    kind: Literal[QuestionKind.SEVERAL]
+    options: dict[Name, Labels] = Field(min_length=2, max_length=12)
 
 
-QuestionShape = Annotated[NumberShape | ChoiceShape | YesNoShape, Field(discriminator="kind")]
+class PlainShape(AskedShape):
+    """A question answered with yes or no, in her own words, or with a date."""
+
+    kind: Literal[QuestionKind.YES_NO, QuestionKind.TEXT, QuestionKind.DATE]
+
+
+QuestionShape = Annotated[
+    NumberShape | RatingShape | ChoiceShape | SeveralShape | PlainShape, Field(discriminator="kind")
+]
 
 
 class InputShape(Shape):
-    """A fact entered at enrolment. `scale` belongs to numbers."""
+    """A fact entered at enrolment. `scale` belongs to numbers, `options` to choices. `baseline_of`: the question
+    whose baseline it is.
+    """
 
     kind: InputKind
     label: Labels
@@ -201,6 +234,8 @@ class InputShape(Shape):
     required: YesNo = False
     default: Line | None = None
     scale: ScaleShape | None = None
+    options: dict[Name, Labels] = Field(default_factory=dict, max_length=8)
+    baseline_of: Name | None = None
 
 
 class LimitShape(Shape):
@@ -214,18 +249,20 @@ class LimitShape(Shape):
 
 
 class AskShape(Shape):
-    """Questions asked every so many days of a phase."""
+    """Questions asked every so many days of a phase, or on some days of the week."""
 
     every_days: Whole = Field(default=1, ge=1, le=366)
+    weekdays: list[Weekday] = Field(default_factory=list, max_length=7)
     questions: list[Name] = Field(min_length=1)
 
 
 class PhaseShape(Shape):
-    """A stretch of days with one cadence."""
+    """A stretch of days with one cadence. `baseline`: its answers are what later ones are compared with."""
 
     key: Name
-    first_day: Whole
-    last_day: Whole | None = None
+    first_day: DayNumber
+    last_day: DayNumber | None = None
+    baseline: YesNo = False
     times: list[Clock] = Field(min_length=1, max_length=6)
     window_hours: Whole | None = Field(default=None, ge=1, le=168)
     asks: list[AskShape] = Field(min_length=1)
@@ -247,7 +284,7 @@ class RuleShape(Shape):
 class BandShape(Shape):
     """How many missed in a row are a task, up to a day or always."""
 
-    last_day: Whole | None = None
+    last_day: DayNumber | None = None
     in_a_row: Whole = Field(ge=1, le=30)
     severity: Severity
     roles: Roles
@@ -288,7 +325,7 @@ class AdviceShape(Shape):
     """A text for the patient; `needs` names inputs without which it is not shown."""
 
     text: Words
-    on_days: list[Whole] = Field(default_factory=list)
+    on_days: list[DayNumber] = Field(default_factory=list)
     needs: list[Name] = Field(default_factory=list)
 
 

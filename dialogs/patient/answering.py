@@ -4,11 +4,22 @@ past values.
 Decides nothing that is kept. Misunderstanding is a value (Unclear).
 """
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from dialogs.hearing.reading import Unclear, Understood, read_choice, read_number, read_yes_no
+from dialogs.hearing.reading import (
+    Unclear,
+    Understood,
+    read_choice,
+    read_date,
+    read_number,
+    read_several,
+    read_text,
+    read_yes_no,
+)
 from dialogs.hearing.units import rounded
+from dialogs.pathway.history import NO_OPTION
 from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.patient.agenda import Item, history_of, pathway_of, plan_of
 from dialogs.patient.keeping import Given
@@ -20,20 +31,60 @@ from dialogs.turn import Deciding
 EXAMPLE_AT = Decimal("0.2")  # an example lies at a fifth of the range: no one's own value, and not absurd
 
 
-Understanding = Understood[Decimal] | Understood[str] | Understood[bool]
+Understanding = (
+    Understood[Decimal] | Understood[str] | Understood[bool] | Understood[tuple[str, ...]] | Understood[date]
+)
+AMOUNTS = (QuestionKind.NUMBER, QuestionKind.SCALE)
 
 
 def read(d: Deciding, item: Item, text: str) -> Understanding | Unclear:
+    spoken = her_words(d)
+    match item.question.kind:
+        case QuestionKind.NUMBER | QuestionKind.SCALE:
+            return _read_amount(d, item, text)
+        case QuestionKind.YES_NO:
+            return read_yes_no(text, yes=spoken.yes, no=spoken.no)
+        case QuestionKind.TEXT:
+            return read_text(text)
+        case QuestionKind.DATE:
+            return read_date(text, spoken)
+        case QuestionKind.CHOICE:
+            return read_choice(text, _labels(d, item))
+        case QuestionKind.SEVERAL:
+            return read_several(text, _labels(d, item), alone=NO_OPTION)
+
+
+def _labels(d: Deciding, item: Item) -> dict[str, tuple[str, ...]]:
+    pathway, language = pathway_of(d, plan_of(d, item.check_in)), patient(d).language
     question = item.question
-    if question.kind is QuestionKind.NUMBER:
-        return _read_amount(d, item, text)
+    return {key: (pathway.text(question.option_path(key), language),) for key in question.options}
+
+
+def tapped(question: Question, option: str) -> Value | None:
+    """What an option that hung on a button means as an answer; None where the question has no such button."""
     if question.kind is QuestionKind.YES_NO:
-        spoken = her_words(d)
-        return read_yes_no(text, yes=spoken.yes, no=spoken.no)
-    pathway = pathway_of(d, plan_of(d, item.check_in))
-    language = patient(d).language
-    labels = {key: (pathway.text(question.option_path(key), language),) for key in question.options}
-    return read_choice(text, labels)
+        return {"yes": True, "no": False}.get(option)
+    if question.kind is QuestionKind.SCALE and question.scale is not None:
+        steps = {str(step): Decimal(step) for step in rating_steps(question)}
+        return steps.get(option)
+    if question.kind is QuestionKind.SEVERAL:
+        ticked = option.split()
+        known = bool(ticked) and set(ticked) <= set(question.options)
+        return tuple(one for one in question.options if one in ticked) if known else None
+    return option if option in question.options else None
+
+
+def as_option(value: Value) -> str:
+    """The option by which a button says this value again; what `tapped` reads."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def rating_steps(question: Question) -> range:
+    """The whole numbers of a scale."""
+    assert question.scale is not None, "a scale question without its scale; the loader lets none pass"
+    return range(int(question.scale.lowest), int(question.scale.highest) + 1)
 
 
 def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Unclear:
@@ -45,7 +96,7 @@ def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Un
         accepted=scale.accepted,
         lowest=scale.lowest,
         highest=scale.highest,
-        precision=scale.kept_precision,
+        precision=scale.kept_precision if item.question.kind is QuestionKind.NUMBER else scale.precision,
         patient_unit=patient(d).units.get(item.question.key),
         expected=_expected(d, item),
     )

@@ -13,7 +13,7 @@ from decimal import Decimal
 from dialogs.hearing.reading import Suggestion, Unclear, Why, read_yes_no
 from dialogs.lifecycles import DIALOG
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import answering, check_in, flagged, keeping, plan, remarks, speech
+from dialogs.patient import answering, check_in, flagged, keeping, options, plan, remarks, speech
 from dialogs.patient.agenda import (
     CHECK_IN_DIALOG,
     SKIPPED,
@@ -27,11 +27,11 @@ from dialogs.patient.agenda import (
     plan_of,
 )
 from dialogs.patient.keeping import Given
-from dialogs.patient.speech import Rows, button, by, her_words, say, shown_answer, spoken, urge, worse_row
+from dialogs.patient.speech import button, by, her_words, say, shown_answer, spoken, urge, worse_row
 from dialogs.records import CheckIn, Dialog, Kind, Via
 from dialogs.rules import Value
 from dialogs.severity import Severity
-from dialogs.turn import Deciding, Lane, Option
+from dialogs.turn import Deciding, Lane
 from dialogs.words import Join, Number, Quantity, Quote, Several, Words, of_pathway, words
 from dialogs.worry.escalation import Worry, raise_worries
 
@@ -66,8 +66,8 @@ def ask(
     said = say(
         d,
         *parts,
-        _asked(d, agenda, item),
-        rows=_rows(d, dialog, agenda, item),
+        *asked(d, agenda, item),
+        rows=options.rows(d, dialog, agenda, item),
         lane=lane,
         not_before=not_before,
         not_after=not_after,
@@ -80,33 +80,22 @@ def ask(
     return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=unclear))
 
 
-def _asked(d: Deciding, agenda: Agenda, item: Item) -> Words:
+def asked(d: Deciding, agenda: Agenda, item: Item) -> tuple[Words, ...]:
+    """The words of a question, and how it is answered where that does not go without saying."""
     text = spoken(d, plan_of(d, item.check_in), item.question.text_path)
     at, of = agenda.place(item)
-    return text if of < 2 else words("question-of", at=Number(at), of=Number(of), text=text)
+    whole = text if of < 2 else words("question-of", at=Number(at), of=Number(of), text=text)
+    if item.question.kind is QuestionKind.SCALE:
+        return (whole, _ends(d, item))
+    return (whole, words("tick-hint")) if item.question.kind is QuestionKind.SEVERAL else (whole,)
 
 
-def _rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
-    question, pathway = item.question, pathway_of(d, plan_of(d, item.check_in))
-    rows: list[tuple[Option, ...]] = []
-    if question.kind is QuestionKind.CHOICE:
-        labels = [(key, of_pathway(pathway.hash, question.option_path(key))) for key in question.options]
-        rows += [(_option(d, dialog, item, label, key),) for key, label in labels]
-    elif question.kind is QuestionKind.YES_NO:
-        yes, no = words("button-yes"), words("button-no")
-        rows.append((_option(d, dialog, item, yes, "yes"), _option(d, dialog, item, no, "no")))
-    value = answer_on(d, item.check_in, question.key)
-    if value is not None:
-        kept = words("button-keep-answer", answer=shown_answer(d, pathway, question, value))
-        rows.append((button(d, kept, "onward", dialog=dialog.id, item=item.key),))
-    bottom = [speech.worse_button(d)]
-    if agenda.before(item.key) is not None:
-        bottom.insert(0, button(d, words("button-back"), "back", dialog=dialog.id, item=item.key))
-    return (*rows, tuple(bottom))
-
-
-def _option(d: Deciding, dialog: Dialog, item: Item, label: Words, key: str) -> Option:
-    return button(d, label, "answer", dialog=dialog.id, item=item.key, option=key)
+def _ends(d: Deciding, item: Item) -> Words:
+    """What the two ends of a scale mean."""
+    question = item.question
+    steps, pathway = answering.rating_steps(question), pathway_of(d, plan_of(d, item.check_in))
+    low, high = (of_pathway(pathway.hash, question.end_path(end)) for end in ("lowest", "highest"))
+    return words("scale-ends", lowest=Number(steps[0]), low=low, highest=Number(steps[-1]), high=high)
 
 
 def ask_on(
@@ -157,9 +146,14 @@ def carry(d: Deciding, one: CheckIn, *, first: bool = False) -> Dialog:
 
 
 def take(d: Deciding, dialog: Dialog, item: Item, given: Given) -> None:
-    """An answer to this item: keep it, run the rules, say what they mean, ask on."""
+    """An answer to this item: keep it, run the rules, say what they mean, ask on.
+
+    No rule reads words of her own, so a person does.
+    """
     dialog = understood(d, dialog, item)
     parts = kept(d, item.check_in, item, given)
+    if item.question.kind is QuestionKind.TEXT:
+        parts = (*parts, *remarks.keep(d, given.raw, message_id=given.message_id))
     ask_on(d, dialog, *parts)
 
 
@@ -178,6 +172,15 @@ def noted(d: Deciding, item: Item, value: Value) -> Words:
     pathway = pathway_of(d, plan_of(d, item.check_in))
     label = of_pathway(pathway.hash, item.question.short_path)
     return words("noted", question=label, answer=shown_answer(d, pathway, item.question, value))
+
+
+def leave_out(d: Deciding, dialog: Dialog, item: Item) -> None:
+    """She leaves an optional question out. Rules that would read it are not met; nothing else changes."""
+    dialog = understood(d, dialog, item)
+    d.note("left-out", by(d), question=item.question.key)
+    left = d.keep(replace(dialog, draft={**dialog.draft, SKIPPED + item.key: "left_out"}))
+    label = of_pathway(plan_of(d, item.check_in).pathway_hash, item.question.short_path)
+    ask_on(d, left, words("left-out-answer", question=label))
 
 
 def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
@@ -205,7 +208,9 @@ def hear(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> None:
     if _settles_suggestion(d, dialog, item, heard.text):
         return
     read = answering.read(d, item, heard.text)
-    if not isinstance(read, Unclear):
+    if item.question.kind is QuestionKind.TEXT and her_words(d).goes_back(heard.text):
+        go_back(d, dialog, item)
+    elif not isinstance(read, Unclear):
         take(d, dialog, item, answering.given(read, heard.via, heard.message_id))
     elif her_words(d).goes_back(heard.text):
         go_back(d, dialog, item)
@@ -247,7 +252,9 @@ def _left_to_person(d: Deciding, dialog: Dialog, heard: Heard) -> tuple[Words, .
 
 def _try_again(d: Deciding, item: Item, why: Why) -> tuple[Words, ...]:
     question = item.question
-    if question.kind is QuestionKind.NUMBER:
+    if question.kind is QuestionKind.DATE:
+        parts: tuple[Words, ...] = (words("unclear-date"),)
+    elif question.kind in answering.AMOUNTS:
         several = why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS)
         parts = (words("unclear-several" if several else "unclear-number", example=_example(d, item)),)
     else:

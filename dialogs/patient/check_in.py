@@ -79,7 +79,8 @@ def next_occurrence(
     since = after or d.now
     after = max([since, *(one.due_at for one in gone)])
     pathway, zone = pathway_of(d, plan), _zone(d)
-    first = max(calendar.local_date(since, zone) - timedelta(days=1), from_on or plan.day_zero, plan.day_zero)
+    begins_on = plan.day_zero + timedelta(days=pathway.first_day)
+    first = max(calendar.local_date(since, zone) - timedelta(days=1), from_on or begins_on, begins_on)
     for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
         on = first + timedelta(days=ahead)
         for occurrence in occurrences(pathway, plan, on, zone):
@@ -95,7 +96,7 @@ def occurrences(pathway: Pathway, plan: Plan, on: date, zone: str) -> tuple[Occu
     """The occasions of one date: the phase's times, moved so that the first is at the patient's own hour."""
     day = (on - plan.day_zero).days
     phase = pathway.phase_on(day)
-    if phase is None or not pathway.questions_on(day):
+    if phase is None or not pathway.questions_on(day, on):
         return ()
     return calendar.occurrences_on(Cadence(times=_own_times(phase, plan.hour), first_on=on), on, zone)
 

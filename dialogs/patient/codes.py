@@ -8,6 +8,7 @@ a link belongs to. A role stands in the invitation, never in the code.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from dialogs import menus
 from dialogs.authority import ALL, Handler, Whose
 from dialogs.inputs import Asked
 from dialogs.lifecycles import EnrolmentState
@@ -122,7 +123,8 @@ def _accept_invitation(d: Deciding, invitation: Invitation, sender: Contact) -> 
         None,
     )
     key = "welcome-coordinator" if invitation.role is RoleName.COORDINATOR else "welcome-provider"
-    say(d, words(key, team=Text(team.name if team is not None else invitation.team_id)), to=sender)
+    welcome = words(key, team=Text(team.name if team is not None else invitation.team_id))
+    menus.follow_roles(d, say(d, welcome, to=sender))
 
 
 def _is_staff(d: Deciding) -> bool:

@@ -9,7 +9,6 @@ once, before she confirms anything.
 from dialogs.hearing.reading import Unclear
 from dialogs.inputs import Action, Edited, Tapped
 from dialogs.lifecycles import CheckInState
-from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.patient import answering, asking, flagged, keeping, remarks
 from dialogs.patient.agenda import (
     Item,
@@ -147,7 +146,7 @@ def tapped_answer(d: Deciding, tap: Tapped) -> None:
     """
     action = _action(d)
     item = _item(d, action.item or "")
-    value = None if item is None else _value(item.question, action.option or "")
+    value = None if item is None else answering.tapped(item.question, action.option or "")
     if item is None or value is None:
         beside(d, words("check-in-closed"))
         return
@@ -199,7 +198,7 @@ def _raise_late(d: Deciding, item: Item, value: Value) -> None:
 def _offer_change(d: Deciding, item: Item, counted: Value, other: Value) -> None:
     pathway, question = pathway_of(d, plan_of(d, item.check_in)), item.question
     answer, new = (shown_answer(d, pathway, question, one) for one in (counted, other))
-    option = ("yes" if other else "no") if isinstance(other, bool) else str(other)
+    option = answering.as_option(other)
     say(
         d,
         words("change-offered", question=_label(d, item), answer=answer, other=new),
@@ -214,7 +213,7 @@ def tapped_change(d: Deciding, tap: Tapped) -> None:
     """She confirmed that an older answer is to be changed."""
     action = _action(d)
     item = _item(d, action.item or "")
-    value = None if item is None else _value(item.question, action.option or "")
+    value = None if item is None else answering.tapped(item.question, action.option or "")
     if item is None or value is None:
         beside(d, words("check-in-closed"))
         return
@@ -239,15 +238,9 @@ def _action(d: Deciding) -> Action:
     return d.case.action
 
 
-def _value(question: Question, option: str) -> Value | None:
-    if question.kind is QuestionKind.YES_NO:
-        return {"yes": True, "no": False}.get(option)
-    return option if option in question.options else None
-
-
 def _raw(d: Deciding, item: Item, option: str) -> str:
     """What stood on the button, in her language: it is what she said."""
-    if item.question.kind is QuestionKind.YES_NO:
+    if option not in item.question.options:
         return option
     pathway = pathway_of(d, plan_of(d, item.check_in))
     return pathway.text(item.question.option_path(option), patient(d).language)

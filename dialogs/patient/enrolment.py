@@ -1,20 +1,25 @@
-"""From a one-time link to the first check-in: what this is, consent, the second fact, language, hour.
+"""From a one-time link to the first check-in: what this is, consent, the second fact, hour.
 
 Decides each step of joining and its ends; whether a code may be used at all stands in codes.py. Until the
 second fact is right nothing about the patient is shown, not even her name: the link may have been
 photographed.
+
+What she agrees to must be in words she reads: consent is asked in the language of her Telegram where the
+clinic has it, with every other language of the clinic one tap away. The one she agrees in stays hers.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from dialogs import menus
 from dialogs.authority import ALL, Handler, Whose
 from dialogs.hearing.dates import dates_meant
-from dialogs.hearing.reading import Unclear, read_yes_no
+from dialogs.hearing.hours import read_hour
+from dialogs.hearing.spoken import Spoken, of
 from dialogs.inputs import DueKind, FellDue, Tapped, Wrote
 from dialogs.lifecycles import DIALOG, ENROLMENT, EnrolmentState, PlanState
-from dialogs.patient import own, plan
+from dialogs.patient import languages, own, plan
 from dialogs.patient.agenda import plans
 from dialogs.patient.check_in import planned_of
 from dialogs.patient.speech import (
@@ -22,7 +27,6 @@ from dialogs.patient.speech import (
     button,
     called,
     emergency_number,
-    her_words,
     moment,
     patient,
     say,
@@ -36,7 +40,7 @@ from dialogs.words import Words, words
 from dialogs.worry.escalation import Worry, raise_worries
 
 KIND: Final = "enrolment"  # of the dialog
-CONSENT, FACT, LANGUAGE, HOUR = "consent", "fact", "language", "hour"  # its steps, in this order
+CONSENT, FACT, HOUR = "consent", "fact", "hour"  # its steps, in this order
 JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
 
 
@@ -45,6 +49,7 @@ JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFI
 
 def open_link(d: Deciding, enrolment: Enrolment) -> None:
     """A link is opened for the first time; from now on it belongs to this chat."""
+    d.keep(replace(newcomer(d), language=languages.nearest(d.case, newcomer(d).language)))
     ends_at = d.now + timedelta(hours=d.case.clinic.invitation_hours)
     opened = d.keep(
         replace(
@@ -77,18 +82,17 @@ def heard(d: Deciding, wrote: Wrote) -> None:
         _consent_typed(d, enrolment, dialog, wrote.text)
     elif dialog.item == FACT:
         _fact(d, enrolment, dialog, wrote.text)
-    elif dialog.item == HOUR and (hour := own.read_hour(wrote.text)) is not None:
+    elif dialog.item == HOUR and (hour := read_hour(wrote.text, _typed_in(d).hours)) is not None:
         _enrolled(d, enrolment, dialog, f"{hour:%H:%M}")
     else:
         _ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
 
 
 def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
-    typed = her_words(d)
-    read = read_yes_no(text, yes=typed.yes, no=typed.no)
-    if isinstance(read, Unclear):
+    agrees = languages.yes_or_no(d.case, newcomer(d).language, text)
+    if agrees is None:
         say(d, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
-    elif read.value:
+    elif agrees:
         _consented(d, enrolment, dialog)
     else:
         _declined(d, enrolment, dialog)
@@ -108,8 +112,9 @@ def _tapped(d: Deciding, tap: Tapped) -> None:
     elif action.verb == "join-decline":
         _declined(d, enrolment, dialog)
     elif action.verb == "join-language" and (action.option or "") in d.case.clinic.languages:
-        _language(d, enrolment, dialog, action.option or "")
-    elif action.verb == "join-hour" and own.read_hour(action.option or "") is not None:
+        d.keep(replace(newcomer(d), language=action.option or ""))
+        _ask_step(d, enrolment, dialog, newcomer(d))
+    elif action.verb == "join-hour" and read_hour(action.option or "") is not None:
         _enrolled(d, enrolment, dialog, action.option or "")
 
 
@@ -143,15 +148,14 @@ def _declined(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
 
 def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
     """Her date of birth. Every date the text may mean is tried; a text that is no date costs nothing."""
-    meant = dates_meant(text, her_words(d).months)
+    meant = dates_meant(text, _typed_in(d))
     if not meant:
         unclear = d.keep(replace(dialog, state=DIALOG.move(dialog.state, "clarify")))
         _ask_step(d, enrolment, unclear, newcomer(d), words("fact-unclear"))
     elif patient(d).born_on in meant:
         confirmed = d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "confirm")))
         d.note("confirmed", newcomer(d).id)
-        item = LANGUAGE if len(d.case.clinic.languages) > 1 else HOUR
-        _ask_step(d, confirmed, _go_to(d, dialog, item), newcomer(d))
+        _ask_step(d, confirmed, _go_to(d, dialog, HOUR), newcomer(d))
     else:
         _wrong_fact(d, enrolment, dialog)
 
@@ -176,19 +180,14 @@ def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     say(d, words("fact-locked"), to=newcomer(d))
 
 
-def _language(d: Deciding, enrolment: Enrolment, dialog: Dialog, language: str) -> None:
-    d.keep(replace(patient(d), language=language))
-    d.keep(replace(d.latest(newcomer(d)), language=language))
-    _ask_step(d, enrolment, _go_to(d, dialog, HOUR), newcomer(d))
-
-
 def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, typed_hour: str) -> None:
     """She is in: her chat is hers from now on, and the first check-in is named in her own time."""
-    hour = own.read_hour(typed_hour)
+    hour = read_hour(typed_hour)
     assert hour is not None, "an hour is read before it is taken"
-    sender = d.keep(replace(d.latest(newcomer(d)), language=patient(d).language))
+    language = languages.nearest(d.case, newcomer(d).language)
+    sender = d.keep(replace(newcomer(d), language=language))
     d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "enrol")))
-    who = d.keep(replace(patient(d), state="enrolled", contact_id=sender.id, hour=hour))
+    who = d.keep(replace(patient(d), state="enrolled", contact_id=sender.id, hour=hour, language=language))
     if not any(one.patient_id == who.id and one.ended_at is None for one in d.case.roles):
         d.keep(
             Role(
@@ -226,7 +225,7 @@ def _welcome(d: Deciding, sender: Contact) -> None:
         ]
     if not planned:
         parts.append(words("safety-net", number=emergency_number(d)))
-    say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender)
+    menus.follow_roles(d, say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender))
 
 
 # --- asking a step --------------------------------------------------------------------------------
@@ -243,22 +242,16 @@ def _step(d: Deciding, dialog: Dialog) -> tuple[tuple[Words, ...], Rows]:
     if dialog.item == CONSENT:
         agree = button(d, words("button-agree"), "join-agree", dialog=dialog.id, item=CONSENT)
         decline = button(d, words("button-decline"), "join-decline", dialog=dialog.id, item=CONSENT)
-        return (words("consent", number=emergency_number(d)),), ((agree,), (decline,))
+        others = tuple(
+            (button(d, languages.label(one), "join-language", dialog=dialog.id, item=CONSENT, option=one),)
+            for one in languages.others(d.case, newcomer(d).language)
+        )
+        return (words("consent", number=emergency_number(d)),), ((agree,), (decline,), *others)
     if dialog.item == FACT:
         return (words("ask-fact"),), ()
-    if dialog.item == LANGUAGE:
-        rows = tuple(
-            (
-                button(
-                    d, words(f"language-{one}"), "join-language", dialog=dialog.id, item=LANGUAGE, option=one
-                ),
-            )
-            for one in d.case.clinic.languages
-        )
-        return (words("ask-language"),), rows
     hours = tuple(
         button(d, own.hour_label(one), "join-hour", dialog=dialog.id, item=HOUR, option=f"{one:%H:%M}")
-        for one in own.HOURS
+        for one in own.hours_offered(d)
     )
     return (words("ask-hour", name=called(d)),), (hours,)
 
@@ -371,6 +364,11 @@ def _own_dialog(d: Deciding, enrolment: Enrolment) -> Dialog:
     )
     d.wait(DueKind.DIALOG_LAPSE, dialog.id, enrolment.expires_at, subject=sender.id)
     return dialog
+
+
+def _typed_in(d: Deciding) -> Spoken:
+    """What she may type: she is spoken to in her own language before the patient's is known."""
+    return of(d.case.spoken, newcomer(d).language)
 
 
 def newcomer(d: Deciding) -> Contact:

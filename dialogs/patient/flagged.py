@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from dialogs.hearing.units import UNITS
 from dialogs.pathway.parts import Slot as Place
 from dialogs.pathway.pathway import Pathway
 from dialogs.patient.agenda import history_of, occasion_of, pathway_of
@@ -105,6 +106,8 @@ def advice(d: Deciding, plan: Plan, check_in: CheckIn) -> tuple[Words, ...]:
 def _input(pathway: Pathway, plan: Plan, name: str) -> Slot:
     """A fact the clinic entered, in its own words where it is words."""
     value, scale = plan.inputs[name], pathway.inputs[name].scale
+    if isinstance(value, str) and value in pathway.inputs[name].options:
+        return of_pathway(pathway.hash, pathway.inputs[name].option_path(value))
     if isinstance(value, Decimal) and scale is not None:
         return amount(value, scale.unit, scale.unit, scale.precision)
     if isinstance(value, date):
@@ -169,8 +172,11 @@ def _filled(d: Deciding, pathway: Pathway, place: Place, value: Value | int | No
     if isinstance(value, bool):
         return shown_plain(value)
     if isinstance(value, Decimal) and place.unit is not None and place.precision is not None:
-        own = own_unit(d, question) if question is not None and question.scale is not None else place.unit
-        return amount(value, place.unit, own, place.precision)
+        unit = place.unit if place.unit in UNITS else ""  # days and points are counted; the text says what
+        own = own_unit(d, question) if question is not None and question.scale is not None else unit
+        return amount(value, unit, own, place.precision, is_change=place.is_change)
+    if place.option_of is not None and value in pathway.inputs[place.option_of].options:
+        return of_pathway(pathway.hash, pathway.inputs[place.option_of].option_path(str(value)))
     if question is not None and isinstance(value, str | tuple):
         return shown_answer(d, pathway, question, value)
     if isinstance(value, int | Decimal):

@@ -4,22 +4,22 @@ Decides by her own wish alone; the team hears of what it must know. Every comman
 button too.
 """
 
-import re
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from dialogs import calendar
 from dialogs.authority import PATIENT, Handler, Whose
-from dialogs.hearing.figures import folded
+from dialogs.hearing.hours import read_hour
 from dialogs.inputs import Asked, FromPerson, Tapped
-from dialogs.lifecycles import PlanState
-from dialogs.patient import asking, check_in, plan, talking, worse
+from dialogs.lifecycles import PLAN, PlanState
+from dialogs.patient import asking, check_in, languages, plan, talking, worse
 from dialogs.patient.agenda import own_dialog, pathway_of, plans
 from dialogs.patient.speech import (
     Rows,
     button,
     by,
     emergency_number,
+    her_words,
     moment,
     patient,
     say,
@@ -33,7 +33,7 @@ from dialogs.turn import Deciding, Option
 from dialogs.words import Day, Join, Number, Several, Text, Words, of_pathway, words
 from dialogs.worry.escalation import Worry, raise_worries
 
-HOURS = (time(7), time(8), time(9), time(10))
+EARLIEST_OFFERED, LATEST_OFFERED = 7, 20  # hours of the day on a button; any other can be written
 PAUSES_DAYS = (1, 3, 7)
 _UNDER_WAY = (PlanState.ACTIVE, PlanState.PAUSED)
 
@@ -58,13 +58,13 @@ def _plan_line(d: Deciding, one: Plan) -> Words:
     if planned is None:
         return words("plan-line-none", title=title)
     key = "plan-line-paused" if one.state is PlanState.PAUSED else "plan-line"
-    questions = _asked_on(d, one, (planned.on - one.day_zero).days)
+    questions = _asked_on(d, one, planned.on)
     return words(key, title=title, next=moment(d, planned.due_at), asks=Several(questions, Join.COMMAS))
 
 
-def _asked_on(d: Deciding, one: Plan, day: int) -> tuple[Words, ...]:
+def _asked_on(d: Deciding, one: Plan, on: date) -> tuple[Words, ...]:
     pathway = pathway_of(d, one)
-    questions = pathway.questions_on(day) or pathway.questions
+    questions = pathway.questions_on((on - one.day_zero).days, on) or pathway.questions
     return tuple(of_pathway(pathway.hash, question.short_path) for question in questions)
 
 
@@ -119,14 +119,26 @@ def _shown(d: Deciding, tap: Tapped) -> None:
 def show_settings(d: Deciding, asked: FromPerson) -> None:
     """Her hour, to be changed by a button, or in words after the command."""
     typed = asked.words if isinstance(asked, Asked) else ""
-    hour = read_hour(typed)
+    hour = read_hour(typed, her_words(d).hours)
     if hour is not None:
         _set_hour(d, hour)
         return
     who = patient(d)
     now = Text(f"{who.hour:%H:%M}")
-    row = tuple(button(d, hour_label(one), "own-hour", option=f"{one:%H:%M}") for one in HOURS)
-    say(d, words("settings", hour=now, zone=Text(who.zone)), rows=(row, *worse_row(d)))
+    row = tuple(button(d, hour_label(one), "own-hour", option=f"{one:%H:%M}") for one in hours_offered(d))
+    say(
+        d,
+        words("settings", hour=now, zone=Text(who.zone)),
+        rows=(row, *languages.other_rows(d), *worse_row(d)),
+    )
+
+
+def hours_offered(d: Deciding) -> tuple[time, ...]:
+    """Four hours around the one at which her pathway asks: a morning weight stays in the morning."""
+    under_way = [one for one in plans(d) if one.state not in PLAN.terminal]
+    authored = min(min(pathway_of(d, one).phases[0].times).hour for one in under_way) if under_way else 8
+    first = min(max(authored - 1, EARLIEST_OFFERED), LATEST_OFFERED - 3)
+    return tuple(time(hour) for hour in range(first, first + 4))
 
 
 def hour_label(hour: time) -> Words:
@@ -147,22 +159,6 @@ def _set_hour(d: Deciding, hour: time) -> None:
     dues = [one.due_at for one in following if one is not None]
     after = (words("next-check-in", at=moment(d, min(dues))),) if dues else ()
     say(d, words("hour-set", hour=Text(f"{hour:%H:%M}")), *after, rows=worse_row(d))
-
-
-_HOUR = re.compile(r"\D*?(\d{1,2})(?:\s?[:.h]\s?(\d{2}))?\s*(am|pm|a\.m\.|p\.m\.)?\D*")
-
-
-def read_hour(text: str) -> time | None:
-    """A time of day as people write it: 7, 7:30, 07.30, 8 am. None where it is none or more than one."""
-    found = _HOUR.fullmatch(folded(text).strip())
-    if found is None:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").replace(".", "")
-    if half and not 1 <= hour <= 12:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 # --- a pause of her own ---------------------------------------------------------------------------
@@ -250,6 +246,7 @@ def _stayed(d: Deciding, tap: Tapped) -> None:
 
 
 COMMANDS = {
+    **languages.COMMANDS,
     "worse": Handler(act=worse.feels_worse, who=PATIENT, whose=Whose.OWN),
     "plan": Handler(act=show_plan, who=PATIENT, whose=Whose.OWN),
     "team": Handler(act=show_team, who=PATIENT, whose=Whose.OWN),
@@ -263,6 +260,7 @@ COMMANDS = {
 VERBS = {
     "own-show": Handler(act=_shown, who=PATIENT, whose=Whose.OWN),
     "own-hour": Handler(act=_tapped_hour, who=PATIENT, whose=Whose.OWN),
+    **languages.VERBS,
     "own-pause": Handler(act=_paused, who=PATIENT, whose=Whose.OWN),
     "own-stop": Handler(act=_stopped, who=PATIENT, whose=Whose.OWN),
     "own-stay": Handler(act=_stayed, who=PATIENT, whose=Whose.OWN),

@@ -11,7 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dialogs.hearing.spoken import Spoken, of
-from dialogs.hearing.units import rounded, show, to_canonical
+from dialogs.hearing.units import change_to_canonical, rounded, show, show_change, to_canonical
 from dialogs.inputs import Action
 from dialogs.lifecycles import CheckInState
 from dialogs.pathway.parts import Question
@@ -21,7 +21,20 @@ from dialogs.records import Contact, Patient, Plan, Reach
 from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
-from dialogs.words import Clock, Day, Moment, Quantity, Slot, Text, Words, of_pathway, words
+from dialogs.words import (
+    Clock,
+    Day,
+    Join,
+    Moment,
+    Quantity,
+    Quote,
+    Several,
+    Slot,
+    Text,
+    Words,
+    of_pathway,
+    words,
+)
 from dialogs.worry.worries import answer_by
 
 Rows = tuple[tuple[Option, ...], ...]
@@ -43,9 +56,13 @@ def listener(d: Deciding) -> Contact | None:
 
 def her_words(d: Deciding) -> Spoken:
     """What she may type instead of tapping, in her language."""
+    return of(d.case.spoken, her_language(d))
+
+
+def her_language(d: Deciding) -> str:
     if d.case.patient is not None:
-        return of(d.case.spoken, patient(d).language)
-    return of(d.case.spoken, d.case.sender.language if d.case.sender else "")
+        return patient(d).language
+    return d.case.sender.language if d.case.sender is not None else ""
 
 
 def by(d: Deciding) -> str:
@@ -160,25 +177,46 @@ def own_unit(d: Deciding, question: Question) -> str:
     return kept if kept in (question.scale.unit, *question.scale.accepted) else question.scale.unit
 
 
-def amount(value: Decimal, unit: str, shown_in: str, precision: Decimal) -> Quantity:
-    """An amount in the fewest decimals that read back the same: 176 lb, and neither 175.99 nor 176.00."""
+def amount(
+    value: Decimal, unit: str, shown_in: str, precision: Decimal, *, is_change: bool = False
+) -> Quantity:
+    """An amount in the fewest decimals that read back the same: 176 lb, and neither 175.99 nor 176.00.
+
+    is_change: how far two amounts lie apart, so 1 °C is 1.8 °F and not 33.8.
+    """
     meant = rounded(Fraction(value), precision)
-    enough = (
-        step
-        for step in _STEPS
-        if step > precision and to_canonical(show(value, shown_in, step), shown_in, precision) == meant
+    shown = show_change if is_change else show
+    kept = change_to_canonical if is_change else to_canonical
+
+    def is_same(step: Decimal) -> bool:
+        """A degree Fahrenheit is small: 100.9 reads back as 101 does, and must not be told as 101."""
+        told, fine = shown(value, shown_in, step), shown(value, shown_in, precision.scaleb(-2))
+        return kept(told, shown_in, precision) == meant and abs(told - fine) <= precision / 2
+
+    enough = (step for step in _STEPS if step > precision and is_same(step))
+    return Quantity(
+        value=value,
+        unit=unit,
+        shown_in=shown_in,
+        precision=next(enough, precision),
+        is_change=is_change,
     )
-    return Quantity(value=value, unit=unit, shown_in=shown_in, precision=next(enough, precision))
 
 
 def shown_answer(d: Deciding, pathway: Pathway, question: Question, value: Value) -> Words:
-    """An answer in words: amount with unit, label of the option, yes or no."""
+    """An answer in words: amount with unit, labels of the options, yes or no, her own words."""
     if isinstance(value, Decimal) and question.scale is not None:
         scale = question.scale
         own = own_unit(d, question)
         return words("amount", amount=amount(value, scale.unit, own, scale.precision))
     if isinstance(value, str) and value in question.options:
         return of_pathway(pathway.hash, question.option_path(value))
+    if isinstance(value, tuple):
+        ticked = (one for one in question.options if one in value)
+        labels = tuple(of_pathway(pathway.hash, question.option_path(one)) for one in ticked)
+        return words("several-answers", answers=Several(labels, Join.COMMAS))
+    if isinstance(value, str):
+        return words("fact", fact=Quote(value))
     return shown_plain(value)
 
 

@@ -7,7 +7,8 @@ replies to some other message is kept for a person instead of being counted as a
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.hearing.reading import Unclear, read_yes_no
 from dialogs.inputs import Tapped, Wrote
-from dialogs.patient import asking, correcting, remarks, worse
+from dialogs.pathway.parts import QuestionKind
+from dialogs.patient import asking, correcting, remarks, ticking, worse
 from dialogs.patient.agenda import CHECK_IN_DIALOG, Item, agenda_of, own_dialog
 from dialogs.patient.answering import read
 from dialogs.patient.asking import Heard
@@ -52,6 +53,8 @@ def answers_open_question(d: Deciding, text: str) -> bool:
         read_yes_no(text, yes=spoken.yes, no=spoken.no), Unclear
     ):
         return True
+    if item.question.kind is QuestionKind.TEXT:
+        return False  # any words would do, and "worse" must always be heard
     return not isinstance(read(d, item, text), Unclear)
 
 
@@ -80,6 +83,30 @@ def _onward(d: Deciding, tap: Tapped) -> None:
         asking.go_on(d, *current)
 
 
+def _ticked(d: Deciding, tap: Tapped) -> None:
+    """She ticks an option, or takes its tick away."""
+    current, action = _current(d), d.case.action
+    if current is None or action is None:
+        closed_kindly(d)
+    else:
+        ticking.tick(d, *current, action.option or "")
+
+
+def _done(d: Deciding, tap: Tapped) -> None:
+    current = _current(d)
+    if current is None:
+        closed_kindly(d)
+    else:
+        ticking.done(d, *current)
+
+
+def _left_out(d: Deciding, tap: Tapped) -> None:
+    """She leaves an optional question out; an older button of it does nothing."""
+    current = _current(d)
+    if current is not None and current[1].question.optional:
+        asking.leave_out(d, *current)
+
+
 def _suggested(d: Deciding, tap: Tapped) -> None:
     """ "Is that 176 lb?" was answered by a button; once only."""
     current = _current(d)
@@ -98,6 +125,9 @@ VERBS = {
     "answer": Handler(act=correcting.tapped_answer, who=PATIENT, whose=Whose.OWN),
     "back": Handler(act=_back, who=PATIENT, whose=Whose.OWN),
     "onward": Handler(act=_onward, who=PATIENT, whose=Whose.OWN),
+    "tick": Handler(act=_ticked, who=PATIENT, whose=Whose.OWN),
+    "done": Handler(act=_done, who=PATIENT, whose=Whose.OWN),
+    "leave-out": Handler(act=_left_out, who=PATIENT, whose=Whose.OWN),
     "suggested": Handler(act=_suggested, who=PATIENT, whose=Whose.OWN),
     "change": Handler(act=correcting.tapped_change, who=PATIENT, whose=Whose.OWN),
     "leave": Handler(act=correcting.tapped_leave, who=PATIENT, whose=Whose.OWN),

@@ -79,8 +79,8 @@ def _open(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
 def _asks(d: Deciding, its_plan: Plan, one: CheckIn) -> tuple[str, ...]:
     """The questions of its day; of the nearest day before that asks some, for one moved to a day without."""
     pathway, day = pathway_of(d, its_plan), (one.on - its_plan.day_zero).days
-    for earlier in range(day, -1, -1):
-        questions = pathway.questions_on(earlier)
+    for back in range(max(day - pathway.first_day, 0) + 1):
+        questions = pathway.questions_on(day - back, one.on - timedelta(days=back))
         if questions:
             return tuple(question.key for question in questions)
     return tuple(question.key for question in pathway.questions)

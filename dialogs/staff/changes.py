@@ -6,17 +6,15 @@ after (undoing.py takes it back). The patient hears of a changed time a little l
 undone at once never reaches her.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
 from dialogs.authority import COORDINATOR, Handler, Whose
-from dialogs.hearing.day_words import day_words
-from dialogs.hearing.figures import folded
-from dialogs.hearing.reading import Understood, Why
+from dialogs.hearing.moment_and_why import InDoubt, read_moment_and_why
+from dialogs.hearing.reading import Unclear, Why
 from dialogs.hearing.spoken import of
-from dialogs.hearing.when import read_when
 from dialogs.inputs import Asked, Tapped
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.patient import check_in, plan
@@ -88,14 +86,14 @@ def _propose(d: Deciding, what: str, said: str) -> None:
         desk.answer(d, found)
 
 
-def _move(d: Deciding, said: str) -> Proposal | Words:
+def _move(d: Deciding, said: str) -> Proposal | Words | None:
     one = preview.next_check_in(d)
     if one is None:
         return words("change-nothing-planned", name=desk.name(d), code=desk.code(d))
-    read, why = _moment_and_why(d, said, base=one.due_at)
-    if isinstance(read, Words):
+    read = _moment_and_why(d, said, base=one.due_at)
+    if not isinstance(read, tuple):
         return read
-    return _moving(d, one, read, why)
+    return _moving(d, one, *read)
 
 
 def _moving(d: Deciding, one: CheckIn, due_at: datetime, why: str) -> Proposal | Words:
@@ -175,11 +173,12 @@ def _resume(d: Deciding, said: str) -> Proposal | Words:
     return Proposal(what="resume", to="", why=_short(said), do=do)
 
 
-def _hours(d: Deciding, said: str) -> Proposal | Words:
-    read, why = _moment_and_why(d, said, base=None)
-    if isinstance(read, Words):
+def _hours(d: Deciding, said: str) -> Proposal | Words | None:
+    read = _moment_and_why(d, said, base=None)
+    if not isinstance(read, tuple):
         return read
-    return _new_hour(d, calendar.local(read, desk.patient(d).zone).time(), why)
+    at, why = read
+    return _new_hour(d, calendar.local(at, desk.patient(d).zone).time(), why)
 
 
 def _new_hour(d: Deciding, hour: time, why: str) -> Proposal | Words:
@@ -216,33 +215,38 @@ _EXAMPLES = {
 }
 
 
-def _moment_and_why(d: Deciding, said: str, *, base: datetime | None) -> tuple[datetime | Words, str]:
-    """The longest beginning of the words that names a moment; the rest is the why."""
-    tokens = said.split()
-    spoken = day_words(desk.sender(d).language)
-    zone = desk.patient(d).zone
-    problem = Why.EMPTY
-    for count in range(len(tokens), 0, -1):
-        read = read_when(" ".join(tokens[:count]), now=d.now, zone=zone, words=spoken, base=base)
-        if isinstance(read, Understood):
-            if _goes_on(d, tokens[count - 1], tokens[count:]):
-                return words("when-unclear"), ""
-            return read.value.astimezone(d.now.tzinfo), _short(" ".join(tokens[count:]))
-        if read.why not in (Why.NOT_A_MOMENT, Why.EMPTY):
-            problem = read.why
-    if problem is Why.IN_THE_PAST:
-        return words("when-past"), ""
-    return words("when-ambiguous") if problem is Why.AMBIGUOUS else words("when-unclear"), ""
-
-
-def _goes_on(d: Deciding, last: str, rest: Sequence[str]) -> bool:
-    """Whether what follows a moment is more of it: of "20 Nov 09:00" the 20 alone would be eight at night.
-    last: the moment's last word.
+def _moment_and_why(d: Deciding, said: str, *, base: datetime | None) -> tuple[datetime, str] | Words | None:
+    """The moment the words begin with, and the rest as the why; words that say why not; None where she was
+    asked which of two readings she means.
     """
-    if not rest:
-        return False
-    months = of(d.case.spoken, desk.sender(d).language).months
-    return rest[0][0].isdigit() or (last.strip(".,").isdigit() and folded(rest[0]).strip(".,") in months)
+    zone, spoken = desk.patient(d).zone, of(d.case.spoken, desk.sender(d).language)
+    read = read_moment_and_why(said, now=d.now, zone=zone, words=spoken, base=base)
+    if isinstance(read, Unclear):
+        return words(_UNCLEAR.get(read.why, "when-unclear"))
+    if isinstance(read, InDoubt):
+        _ask_which(d, read)
+        return None
+    return read.at.astimezone(d.now.tzinfo), _short(read.why)
+
+
+_UNCLEAR = {Why.IN_THE_PAST: "when-past", Why.AMBIGUOUS: "when-ambiguous"}
+
+
+def _ask_which(d: Deciding, doubt: InDoubt) -> None:
+    """A figure that may be the hour or begin the reason: she taps what she means, and then sees it before
+    and after like any other change.
+    """
+    buttons = [
+        desk.button(
+            words("when-reading", at=Moment(one.at, desk.patient(d).zone), why=Text(_short(one.why))),
+            "change-of",
+            subject=desk.patient(d).id,
+            option="move",
+            more={"words": f"{one.at:%Y-%m-%d %H:%M}, {_short(one.why)}"},
+        )
+        for one in doubt.readings
+    ]
+    desk.answer(d, words("when-which", figure=Text(doubt.figure)), rows=desk.column(*buttons))
 
 
 def _in_state(d: Deciding, state: PlanState) -> tuple[Plan, ...]:

@@ -5,11 +5,13 @@ Decides what these answer. Roles are granted by a one-time link only, and only b
 team. The tables at the end are everything a coordinator may do, for decide.py.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
-from dialogs import calendar
+from dialogs import calendar, menus
 from dialogs.authority import COORDINATOR, STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
+from dialogs.patient import languages
 from dialogs.records import Invitation, RoleName, Team
 from dialogs.severity import Severity
 from dialogs.staff import cards, desk, queue
@@ -140,9 +142,34 @@ def show_help(d: Deciding, asked: Asked) -> None:
     desk.answer(d, *parts, words("help-not-watched"), of_patient=False)
 
 
+# --- her language -------------------------------------------------------------------------------------
+
+
+def _offer_languages(d: Deciding, asked: Asked) -> None:
+    """What the clinic speaks besides the language she reads now."""
+    found = languages.others(d.case, desk.sender(d).language)
+    buttons = [desk.button(languages.label(one), "staff-language", option=one) for one in found]
+    offered = words("language-offer" if found else "language-only")
+    desk.answer(d, offered, rows=desk.column(*buttons), of_patient=False)
+
+
+def _set_language(d: Deciding, tapped: Tapped) -> None:
+    """From this answer on everything is said to her in it; what patients wrote stays as it was written."""
+    language = d.case.action.option if d.case.action is not None else None
+    if language is None or language not in d.case.clinic.languages:
+        return
+    d.keep(replace(desk.sender(d), language=language))
+    d.note("language-set", desk.sender(d).id, language=language)
+    menus.follow_roles(d, desk.answer(d, words("language-set"), of_patient=False))
+
+
 COMMANDS = {
+    "language": Handler(act=_offer_languages, who=STAFF, whose=Whose.NOBODY),
     "today": Handler(act=_today, who=COORDINATOR, whose=Whose.NOBODY),
     "invite": Handler(act=_invite, who=COORDINATOR, whose=Whose.NOBODY, admin=True),
     "help": Handler(act=show_help, who=STAFF, whose=Whose.NOBODY),
 }
-VERBS = {"invite-team": Handler(act=_invite_to, who=COORDINATOR, whose=Whose.NOBODY, admin=True)}
+VERBS = {
+    "invite-team": Handler(act=_invite_to, who=COORDINATOR, whose=Whose.NOBODY, admin=True),
+    "staff-language": Handler(act=_set_language, who=STAFF, whose=Whose.NOBODY),
+}

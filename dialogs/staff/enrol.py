@@ -137,6 +137,8 @@ def _accept(d: Deciding, form: Dialog, said: str) -> None:
     if isinstance(understood, Words):
         _ask(d, forms.unclear(d, form), understood)
     else:
+        if form.item == "pathway":
+            form = replace(form, draft=steps.without_inputs(form.draft))
         _go_to_next(d, forms.go_on(d, form, form.item, **{form.item: understood}))
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from dialogs import calendar
 from dialogs.hearing.dates import dates_meant
-from dialogs.hearing.reading import Understood, read_number
+from dialogs.hearing.reading import Understood, read_choice, read_number
 from dialogs.hearing.spoken import of
 from dialogs.pathway.parts import Input, InputKind
 from dialogs.pathway.pathway import Pathway
@@ -91,7 +91,8 @@ def _input_question(d: Deciding, form: Dialog) -> Question:
     question = [words("enrol-ask-input", label=label, remark=remark)]
     options: list[Option] = []
     if one.kind is InputKind.NUMBER and one.scale is not None:
-        question.append(words("enrol-units", units=Text(", ".join(one.scale.accepted))))
+        units = ", ".join(one.scale.accepted)
+        question.append(words("enrol-units", units=Text(units)) if units else words("enrol-count"))
     elif one.kind is InputKind.DATE:
         question.append(words("enrol-date-example"))
     elif one.kind is InputKind.YES_NO:
@@ -99,6 +100,9 @@ def _input_question(d: Deciding, form: Dialog) -> Question:
             _pick(form, words("button-staff-yes"), "yes"),
             _pick(form, words("button-staff-no"), "no"),
         ]
+    elif one.kind is InputKind.CHOICE:
+        labels = [(key, of_pathway(pathway.hash, one.option_path(key))) for key in one.options]
+        options += [_pick(form, label, key) for key, label in labels]
     if not one.required:
         options.append(_pick(form, words("button-leave-out"), LEFT_OUT))
     return tuple(question), options
@@ -114,15 +118,18 @@ def _confirm_page(d: Deciding, form: Dialog) -> Question:
     ]
     for name, one in pathway.inputs.items():
         label = of_pathway(pathway.hash, one.label_path)
-        lines.append(words("enrol-line-input", label=label, value=_shown(one, draft[_INPUT + name])))
+        shown = _shown(pathway, one, draft[_INPUT + name])
+        lines.append(words("enrol-line-input", label=label, value=shown))
     page = words("enrol-confirm", lines=Several(tuple(lines), Join.BULLETS))
     return (page,), [button(form, words("button-create"), "enrol-create")]
 
 
-def _shown(one: Input, kept: str) -> Slot:
+def _shown(pathway: Pathway, one: Input, kept: str) -> Slot:
     value = _value(one, kept)
     if value is None:
         return words("left-out")
+    if kept in one.options:
+        return of_pathway(pathway.hash, one.option_path(kept))
     if isinstance(value, bool):
         return words("staff-yes") if value else words("staff-no")
     if isinstance(value, Decimal) and one.scale is not None:
@@ -149,8 +156,20 @@ def read(d: Deciding, form: Dialog, step: str, said: str) -> str | Words:
         known = [one for one in (text, zone.replace(" ", "_")) if calendar.is_zone(one)]
         return known[0] if known else words("enrol-zone-unclear")
     if step == "pathway":
-        return text if text in d.case.shelf else words("enrol-tap-one")
-    return _read_input(d, chosen_pathway(d, form).inputs[step.removeprefix(_INPUT)], text)
+        return _read_pathway(d, text)
+    return _read_input(d, form, chosen_pathway(d, form).inputs[step.removeprefix(_INPUT)], text)
+
+
+def _read_pathway(d: Deciding, text: str) -> str | Words:
+    """Its id, or its title or the beginning of it in any language."""
+    shelf = {name: d.case.pathways[hash_] for name, hash_ in d.case.shelf.items() if hash_ in d.case.pathways}
+    chosen = read_choice(text, {name: tuple(one.texts["title"].values()) for name, one in shelf.items()})
+    return chosen.value if isinstance(chosen, Understood) else words("enrol-tap-one")
+
+
+def without_inputs(draft: Mapping[str, str]) -> dict[str, str]:
+    """The draft before any input was asked: another pathway asks for its own, though two may have one name."""
+    return {key: kept for key, kept in draft.items() if not key.startswith(_INPUT)}
 
 
 def _read_born(d: Deciding, text: str) -> str | Words:
@@ -165,8 +184,7 @@ def _read_born(d: Deciding, text: str) -> str | Words:
 
 
 def _only_date(d: Deciding, text: str) -> date | Words:
-    months = of(d.case.spoken, desk.sender(d).language).months
-    found = sorted(dates_meant(text, months))
+    found = sorted(dates_meant(text, of(d.case.spoken, desk.sender(d).language)))
     if len(found) == 1:
         return found[0]
     if found:
@@ -174,7 +192,7 @@ def _only_date(d: Deciding, text: str) -> date | Words:
     return words("date-unclear")
 
 
-def _read_input(d: Deciding, one: Input, text: str) -> str | Words:
+def _read_input(d: Deciding, form: Dialog, one: Input, text: str) -> str | Words:
     if one.kind is InputKind.DATE:
         found = _only_date(d, text)
         return found if isinstance(found, Words) else found.isoformat()
@@ -185,6 +203,11 @@ def _read_input(d: Deciding, one: Input, text: str) -> str | Words:
             return said
         known = [word for word, ways in (("yes", spoken.yes), ("no", spoken.no)) if said in ways]
         return known[0] if known else words("enrol-tap-one")
+    if one.kind is InputKind.CHOICE:
+        pathway = chosen_pathway(d, form)
+        labels = {key: tuple(pathway.texts[one.option_path(key)].values()) for key in one.options}
+        chosen = read_choice(text, labels)
+        return chosen.value if isinstance(chosen, Understood) else words("enrol-tap-one")
     if one.kind is InputKind.NUMBER:
         return _read_amount(one, text)
     return text if 0 < len(text) <= LONGEST_TEXT else words("enrol-text-unclear", most=Number(LONGEST_TEXT))

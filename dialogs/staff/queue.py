@@ -16,7 +16,7 @@ from dialogs.records import CheckIn, Plan
 from dialogs.severity import Severity
 from dialogs.staff import cards, desk
 from dialogs.turn import Deciding, Found, Glance, Option, Overview
-from dialogs.words import Day, Join, Number, Several, Text, Words, words
+from dialogs.words import Day, Join, Number, Several, Text, Words, of_pathway, words
 from dialogs.worry.worries import is_overdue, opens_again_at
 
 LINES = 15  # a button each; more would be a page nobody reads on a phone
@@ -188,8 +188,8 @@ def show_patient(d: Deciding) -> None:
 
 
 def _plan_line(d: Deciding, plan: Plan) -> Words:
-    pathway = d.case.pathways.get(plan.pathway_hash)
-    title = Text(pathway.title if pathway is not None else plan.pathway_id)
+    is_known = plan.pathway_hash in d.case.pathways
+    title = of_pathway(plan.pathway_hash, "title") if is_known else Text(plan.pathway_id)
     state = _PLAN_STATES[plan.state]
     if plan.state is PlanState.PAUSED and plan.resumes_on is not None:
         state = words("staff-plan-paused-until", until=Day(plan.resumes_on))

@@ -163,6 +163,7 @@ def row(
     attempts: int = 0,
     protected: bool = False,
     silent: bool = False,
+    buttons_only: bool = False,
 ) -> Claimed:
     """A claimed row; its words default to "Good morning."."""
     paragraphs = said if isinstance(said, tuple) else (said,)
@@ -181,6 +182,7 @@ def row(
             lane=lane,
             protected=protected,
             silent=silent,
+            buttons_only=buttons_only,
         ),
         handles=tuple((f"handle-{number}-{at}",) for at in range(len(labels))),
         edit_message_id=edit,

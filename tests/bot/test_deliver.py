@@ -110,6 +110,21 @@ async def test_a_lost_answer_to_an_edit_is_tried_again(tmp_path: Path, kind: str
         assert await there.screen(ANA) == ["Your name is Ana."]
 
 
+async def test_buttons_may_change_while_the_words_stay(tmp_path: Path) -> None:
+    """What a message says stays in sight when only its buttons change; if it is gone, all is said anew."""
+    async with hands(tmp_path) as there:
+        await there.deliver(row(1, said=words("name", name=Text("Ana"))))
+        first = there.outbox.of(1).message_id
+        ticked = row(2, labels=("plain",), edit=first, buttons_only=True)
+        assert await there.deliver(ticked) == [SENT]
+        assert there.outbox.of(2).message_id == first
+        (seen,) = [one for one in await (await there.people.phone(ANA)).screen() if one.by_bot]
+        assert (seen.text, seen.labels) == ("Your name is Ana.", ("Good morning.",))
+        gone = row(3, labels=("plain",), edit=999_999, buttons_only=True)
+        assert await there.deliver(gone) == [SENT]
+        assert await there.screen(ANA) == ["Your name is Ana.", "Good morning."]
+
+
 async def test_no_connection_is_surely_not_sent(tmp_path: Path) -> None:
     """With nobody listening, rows go back to be tried later, sooner for what is graver and later with
     each try.

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import content
 from bot.speaking.wording import NoWording, Wording, WordingFaults, shipped_wording
-from bot.speaking.wording_lint import Uses, lint, read_code, read_uses, tag_faults
+from bot.speaking.wording_lint import Uses, lint, lint_typed, read_code, read_uses, tag_faults
+from dialogs.hearing.spoken import load as load_spoken
 from tests.bot.content import wording_of
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +46,59 @@ def test_the_shipped_wording_has_no_fault() -> None:
     """Every key the code asks for is there, with the slots it is given, and none is left over."""
     uses = read_uses([ROOT / "dialogs", ROOT / "bot"], ROOT)
     assert [str(fault) for fault in lint(shipped_wording(), uses)] == []
+
+
+def test_what_may_be_typed_has_no_fault_in_any_language() -> None:
+    """Every language has the same commands, answers, months and days, each phrase with one meaning."""
+    assert [str(fault) for fault in lint_typed(content.spoken())] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ('["privacidad"]', "[]", "no word stands for the command privacy. Add some ways to say it"),
+        ("  privacy: [", "  privacity: [", "the command privacity is not in en/commands.yaml."),
+        ('"privacidad"', '"ayuda"', '"ayuda" stands for privacy and for help. Leave it with one'),
+        ('"privacidad"', '"SÍ"', '"sí" stands for privacy and for yes. Leave it with one'),
+        (
+            'back: ["atrás", "volver", "volver atrás", "anterior", "regresar"]',
+            "back: []",
+            "back has no words.",
+        ),
+        ("  agosto: 8\n  ago: 8\n", "", "month 8 has no name. Add it"),
+        ("  domingo: 7\n  dom: 7\n", "", "weekday 7 has no name. Add it"),
+        ("  pasado mañana: 2\n", "", "day ahead 2 has no name. Add it"),
+    ],
+)
+def test_typed_words_that_are_missing_left_over_or_twice_are_named(old: str, new: str, fault: str) -> None:
+    """In a translated file too."""
+    text = (ROOT / "dialogs/wording/es/commands.yaml").read_text("utf-8")
+    assert old in text
+    typed = {**content.spoken(), "es": load_spoken(text.replace(old, new), "es")}
+    assert any(str(one).startswith(f"es/commands.yaml:1: {fault}") for one in lint_typed(typed))
+
+
+@pytest.mark.parametrize(
+    "line", ["dayz: {hoy: 0}", "months: {enero: 13}", "hours: {noon: ['12']}", "yes: [sí"]
+)
+def test_typed_words_of_another_shape_are_refused_when_they_are_read(line: str) -> None:
+    """A setting that nothing reads, or a thirteenth month, stops the start with the file's name."""
+    with pytest.raises(ValueError, match=r"^es/commands\.yaml: "):
+        load_spoken(line, "es/commands.yaml")
+
+
+def test_every_form_of_a_plural_is_looked_at(tmp_path: Path) -> None:
+    """A form that hides its number, or breaks its marks, is a fault though another form is right."""
+    wording = wording_of(
+        tmp_path,
+        en="few = { $count ->\n    [one] one\n   *[other] { $count } of them\n }\n",
+        es=SPANISH_COMMON + "few = { $count ->\n    [one] { $count }\n   *[other] <b>muchos\n }\n",
+    )
+    assert faults_of(wording, "words('few', count=1)") == [
+        "es/test.ftl:13: few does not show its number when it is 2. Put { $count } into that form",
+        "es/test.ftl:13: few does not show its number when it is 5. Put { $count } into that form",
+        "es/test.ftl:13: few opens <b> and never closes it",
+    ]
 
 
 def test_what_cannot_be_read_stops_the_start_with_its_place(tmp_path: Path) -> None:

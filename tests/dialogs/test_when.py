@@ -7,20 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.calendar import instant
+from dialogs.hearing.moment_and_why import Told, read_moment_and_why
 from dialogs.hearing.reading import Unclear, Understood, Why
-from dialogs.hearing.when import DayWords, read_when
+from dialogs.hearing.spoken import Spoken
+from dialogs.hearing.when import read_when
+from tests import people
 
 ZONE = "Europe/Madrid"
-WORDS = DayWords(
-    days_ahead={"today": 0, "tomorrow": 1, "mañana": 1, "pasado mañana": 2},
-    weekdays={"mon": 1, "monday": 1, "wed": 3, "fri": 5, "friday": 5, "sun": 7},
-)
 NOW = instant(date(2026, 11, 20), time(9, 30), ZONE)  # a Friday
 MOVED = instant(date(2026, 11, 22), time(8, 15), ZONE)  # what is being moved: Sunday's check-in
 
 
-def read(text: str, base: datetime | None = None, now: datetime = NOW) -> Understood[datetime] | Unclear:
-    return read_when(text, now=now, zone=ZONE, words=WORDS, base=base)
+def read(
+    text: str, base: datetime | None = None, now: datetime = NOW, words: Spoken | None = None
+) -> Understood[datetime] | Unclear:
+    return read_when(text, now=now, zone=ZONE, words=words or people.english(), base=base)
 
 
 @pytest.mark.parametrize(
@@ -40,8 +41,19 @@ def read(text: str, base: datetime | None = None, now: datetime = NOW) -> Unders
         ("today 11", "2026-11-20 11:00"),
         ("Tomorrow 9", "2026-11-21 09:00"),
         ("9 tomorrow", "2026-11-21 09:00"),
-        ("mañana 10:15", "2026-11-21 10:15"),
-        ("pasado mañana 10:15", "2026-11-22 10:15"),
+        ("day after tomorrow 10:15", "2026-11-22 10:15"),
+        ("tomorrow at 9", "2026-11-21 09:00"),
+        ("tomorrow at half past 9", "2026-11-21 09:30"),
+        ("quarter to 10 tomorrow", "2026-11-21 09:45"),
+        ("on friday at 10", "2026-11-20 10:00"),
+        ("mon 8 in the evening", "2026-11-23 20:00"),
+        ("mon 12 at night", "2026-11-23 00:00"),
+        ("tomorrow at noon", "2026-11-21 12:00"),
+        ("25 nov 10:00", "2026-11-25 10:00"),
+        ("25th of November, 10:00", "2026-11-25 10:00"),
+        ("Nov 25 10:00", "2026-11-25 10:00"),
+        ("3 January 2027 at 8", "2027-01-03 08:00"),
+        ("25 nov 2030", "2026-11-25 20:30"),  # no year that a coordinator plans in
         ("fri 10:30", "2026-11-20 10:30"),
         ("fri 08:30", "2026-11-27 08:30"),  # this Friday's half past eight is over
         ("FRI., 08:30", "2026-11-27 08:30"),
@@ -88,6 +100,48 @@ def test_what_is_left_out_comes_from_what_is_moved(text: str, moment: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("mañana 10:15", "2026-11-21 10:15"),
+        ("manana a las 10", "2026-11-21 10:00"),
+        ("pasado mañana 10:15", "2026-11-22 10:15"),
+        ("hoy a las 8 de la tarde", "2026-11-20 20:00"),
+        ("mañana por la mañana a las 8", "2026-11-21 08:00"),
+        ("mañana a las 8 de la mañana", "2026-11-21 08:00"),
+        ("el lunes a las 9 y media", "2026-11-23 09:30"),
+        ("vie 10:30", "2026-11-20 10:30"),
+        ("mié 9", "2026-11-25 09:00"),
+        ("miercoles 9", "2026-11-25 09:00"),
+        ("SÁBADO, 8:15", "2026-11-21 08:15"),
+        ("mar 10:00", "2026-11-24 10:00"),  # a Tuesday before it is a month
+        ("lunes a la 1 de la tarde", "2026-11-23 13:00"),
+        ("lunes a las 10 menos cuarto", "2026-11-23 09:45"),
+        ("lunes 10 de la noche", "2026-11-23 22:00"),
+        ("lunes a las 10 p. m.", "2026-11-23 22:00"),
+        ("lunes 20 h", "2026-11-23 20:00"),
+        ("mañana al mediodía", "2026-11-21 12:00"),
+        ("25 de noviembre a las 10", "2026-11-25 10:00"),
+        ("el 25 de noviembre de 2026 a las 10", "2026-11-25 10:00"),
+        ("1º de diciembre 8:30", "2026-12-01 08:30"),
+        ("5 de mar a las 8", "2027-03-05 08:00"),
+        ("25.11. 10:00", "2026-11-25 10:00"),
+        ("+2h", "2026-11-20 11:30"),
+    ],
+)
+def test_moments_as_people_type_them_in_spanish(text: str, moment: str) -> None:
+    """Days, months and hours by their Spanish names, with or without accents."""
+    found = read(text, words=people.spanish())
+    assert isinstance(found, Understood)
+    assert found.value.strftime("%Y-%m-%d %H:%M") == moment
+
+
+@pytest.mark.parametrize("text", ["10 mar", "10 mar 9:00"])
+def test_a_word_that_is_a_month_and_a_weekday_is_asked_about(text: str) -> None:
+    """In Spanish "10 mar" may be the tenth of March, or Tuesday at ten."""
+    assert read(text, words=people.spanish()) == Unclear(why=Why.AMBIGUOUS, raw=text)
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", Why.EMPTY),
@@ -95,6 +149,8 @@ def test_what_is_left_out_comes_from_what_is_moved(text: str, moment: str) -> No
         ("soon", Why.NOT_A_MOMENT),
         ("25:00", Why.NOT_A_MOMENT),
         ("13pm", Why.NOT_A_MOMENT),
+        ("tomorrow 12 in the morning", Why.NOT_A_MOMENT),
+        ("tomorrow half past 9:15", Why.NOT_A_MOMENT),
         ("31.2. 10:00", Why.NOT_A_MOMENT),
         ("10:00 11:00", Why.NOT_A_MOMENT),
         ("mon fri 10:00", Why.NOT_A_MOMENT),
@@ -132,10 +188,13 @@ def test_hours_are_lengths_and_days_keep_the_clock() -> None:
     assert (hours.value.hour, day.value.hour) == (21, 20)
 
 
-@given(text=st.text(max_size=30))
-def test_no_text_is_too_strange(text: str) -> None:
+BOTH = st.sampled_from([people.english(), people.spanish()])
+
+
+@given(text=st.text(max_size=30), words=BOTH)
+def test_no_text_is_too_strange(text: str, words: Spoken) -> None:
     """Any text is a moment ahead or Unclear."""
-    found = read(text, MOVED)
+    found = read(text, MOVED, words=words)
     assert isinstance(found, Unclear) or found.value > NOW
 
 
@@ -145,6 +204,15 @@ PARTS = [
     "10",
     "10:00",
     "25.11.",
+    "nov",
+    "at",
+    "in the evening",
+    "half past",
+    "mañana",
+    "de la tarde",
+    "y media",
+    "mar",
+    "a las",
     "4/5",
     "+2h",
     " ",
@@ -157,11 +225,21 @@ PARTS = [
 ]
 
 
-@given(text=st.lists(st.sampled_from(PARTS), max_size=8).map("".join))
-def test_near_moments_are_read_or_asked_about(text: str) -> None:
+@given(text=st.lists(st.sampled_from(PARTS), max_size=8).map("".join), words=BOTH)
+def test_near_moments_are_read_or_asked_about(text: str, words: Spoken) -> None:
     """Texts made of the parts of moments never fail and never lead back in time."""
-    found = read(text)
+    found = read(text, words=words)
     assert isinstance(found, Unclear) or found.value > NOW
+
+
+@given(text=st.lists(st.sampled_from(PARTS), max_size=8).map(" ".join), words=BOTH)
+def test_a_reason_is_what_she_wrote_and_nothing_else(text: str, words: Spoken) -> None:
+    """Whatever is taken for the reason stands at the end of the text, and every moment lies ahead."""
+    found = read_moment_and_why(text, now=NOW, zone=ZONE, words=words, base=MOVED)
+    readings = () if isinstance(found, Unclear) else (found,) if isinstance(found, Told) else found.readings
+    for one in readings:
+        assert one.at > NOW
+        assert " ".join(text.split()).endswith(one.why)
 
 
 @given(

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.rules import Facts, Flag, History, Judgement, Occasion, Outcome, Value, judge
+from dialogs.rules import Facts, Flag, History, Judgement, Occasion, Outcome, Value, judge, new_baselines
 
 FILE = Path(__file__).parents[2] / "dialogs" / "pathways" / "heart-failure-weight.yaml"
 DISCHARGED = date(2026, 3, 2)
@@ -79,6 +79,24 @@ def lived(
         history = history.with_occasion(replace(occasion, met=judgement.met))
         judgements.append(judgement)
     return Lived(history=history, judgements=tuple(judgements))
+
+
+def lived_on(pathway: Pathway, days: Mapping[int, Mapping[str, Value] | None], known: Facts) -> Lived:
+    """Live these days, told by their number, and keep baselines as they become known."""
+    history, judgements = History(), []
+    for number, answers in days.items():
+        occasion = replace(occasion_on(number, answers), on=known.day_zero + timedelta(days=number))
+        judgement = judge(pathway, history, occasion, known)
+        history = history.with_occasion(replace(occasion, met=judgement.met)).bounded(pathway.needs)
+        known = replace(known, baselines={**known.baselines, **new_baselines(pathway, history, known)})
+        judgements.append(judgement)
+    return Lived(history=history, judgements=tuple(judgements))
+
+
+def asked_on(pathway: Pathway, day: int, day_zero: date = DISCHARGED) -> list[str]:
+    """The keys of what is asked so many days after day 0."""
+    on = day_zero + timedelta(days=day)
+    return [question.key for question in pathway.questions_on(day, on)]
 
 
 def occasion_on(day: int, answers: Mapping[str, Value] | None, name: str | None = None) -> Occasion:

@@ -109,6 +109,9 @@ button-undo = Undo
 button-undo-keep = Keep it
 when-unclear = I could not read a time. For example: 10:00 · tomorrow 9 · fri 08:30 · 2026-11-25 10:00 · +2h
 when-ambiguous = That time can mean two things. Write it like 2026-11-25 10:00.
+# $figure: a number that may be an hour.
+when-which = Is { $figure } the hour, or does the reason begin with it? Tap what you mean. An hour is clear when it is written like 09:00.
+when-reading = { $at } · { $why }
 when-past = That time has passed. Nothing was changed.
 example-move = Whose, and when? For example: /move maria fri 10:00
 example-skip = Whose? For example: /skip maria

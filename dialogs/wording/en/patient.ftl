@@ -27,8 +27,11 @@ ask-fact = To be sure it is you: what is your date of birth? For example <i>5 Ma
 fact-unclear = I could not read that as a date. Please write day, month and year.
 fact-wrong = That does not match what the clinic has. Please check it and try again.
 fact-locked = That did not match, so I have to stop here. Your clinic knows. They will help you to join.
-ask-language = Which language do you like best?
 language-en = English
+language-es = Español
+language-offer = Which language shall I write in?
+language-only = This clinic has no other language.
+language-set = From now on I write to you in English.
 # $name: what she is called.
 ask-hour = Thank you, { $name }. At what time of day should I ask you? Tap a time, or write one, such as <i>8:30</i>.
 button-hour = { $hour }
@@ -47,6 +50,7 @@ second-account-told = Someone tried to join from another phone as you. They were
 ## People we do not know
 
 stranger = Hello! I am the follow-up assistant of a clinic. I only work with a personal link from your care team. If you have one, please open it. In an emergency call your local emergency number.
+group-leave = Hello! I work in private chats only, so that nobody reads what is not meant for them. I am leaving this group now. Whoever has a personal link from the clinic can open it and write to me there.
 not-for-you = I cannot do that here. Write /help to see what you can do.
 not-read = I do not read this kind of message from the team. Write /help to see what you can do here.
 our-failure = Sorry, something went wrong on our side. Your message is kept, and people have been told. If you need help now, call your local emergency number.
@@ -166,7 +170,7 @@ help-patient =
     <b>plan</b>: what is planned, and when
     <b>team</b>: who reads this
     <b>pause</b>: no questions for some days
-    <b>settings</b>: another time of day
+    <b>settings</b>: another time of day, or another language
     <b>privacy</b>: what is kept
     <b>stop</b>: no more messages
     You can also just write what is on your mind. A person reads it.

@@ -210,6 +210,7 @@ help-provider =
     Worries come to you as cards. Claim takes one, Reply writes to the patient, Note to colleagues, Read marks messages as read, Resolve closes it.
     /queue · open worries; also /queue mine, /queue unclaimed, /queue overdue
     /patients maria · find one patient
+    /language · another language for what you read here
     /cancel · leave a form
 help-coordinator =
     <b>As a coordinator</b>
@@ -221,6 +222,7 @@ help-coordinator =
     /pause maria 3 · pause for 3 days
     /resume maria · end a pause
     /hours maria 08:30 · another hour every day
+    /language · another language for what you read here
     /undo · take back your last change, for 24 hours
     Words after a time are kept as the reason: /move maria fri 10:00 away on holiday
 help-admin =

@@ -1,5 +1,6 @@
 """Whatever a patient does, in whatever order: nothing raises, no answer is lost, no worry disappears."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from dialogs.inputs import DueKind, Wrote
 from dialogs.lifecycles import CheckInState
 from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Plan, Reason
 from tests import people
+from tests.dialogs.patient.recipes import after_knee, in_other_words
 from tests.dialogs.patient.ward import Ward, asked
 
 TEXTS = st.sampled_from(
@@ -30,6 +32,13 @@ STEPS = st.one_of(
     st.tuples(st.just("due"), st.sampled_from(list(DueKind))),
     st.tuples(
         st.just("ask"), st.sampled_from(["worse", "plan", "stop", "pause", "resume", "settings", "nonsense"])
+    ),
+)
+
+OTHER_STEPS = st.tuples(
+    st.just("write"),
+    st.sampled_from(
+        ["7", "7/10", "11", "37,2", "101 °F", "fever, rash", "none", "3 April 2026", "03/04/2026"]
     ),
 )
 
@@ -72,7 +81,19 @@ def test_any_sequence_keeps_every_answer_and_every_worry(steps: list[tuple[str, 
 
     The ward itself fails on two messages to one contact in a Turn, on keys used twice, on two open dialogs.
     """
-    ward = asked()
+    _promises_hold(asked(), steps)
+
+
+@settings(max_examples=150, deadline=None)
+@given(of=st.sampled_from([after_knee, in_other_words]), steps=st.lists(STEPS | OTHER_STEPS, max_size=25))
+def test_so_it_is_with_scales_ticks_dates_and_words(
+    of: Callable[[], Ward], steps: list[tuple[str, object]]
+) -> None:
+    """The same promises where questions are scales, ticks, dates, free words, or may be left out."""
+    _promises_hold(of(), steps)
+
+
+def _promises_hold(ward: Ward, steps: list[tuple[str, object]]) -> None:
     answers: dict[str, Answer] = {}
     worries: set[str] = set()
     for step in steps:

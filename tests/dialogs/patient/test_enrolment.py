@@ -1,18 +1,15 @@
-"""Joining: codes, consent, the second fact, language and hour. Nobody learns about a patient before the
+"""Joining: codes, consent, the second fact and hour. Nobody learns about a patient before the
 second fact.
 """
 
-from dataclasses import replace
 from datetime import time, timedelta
 
 import pytest
 
-from dialogs.decide import decide
-from dialogs.inputs import DueKind, Tapped, Wrote
+from dialogs.inputs import DueKind, Tapped
 from dialogs.lifecycles import CheckInState, DialogState, EnrolmentState, PlanState
 from dialogs.records import CheckIn, Contact, Dialog, Enrolment, Invitation, Plan, Reason, Role, RoleName
 from dialogs.severity import Severity
-from dialogs.turn import Case
 from dialogs.words import Moment, Slot, Words
 from tests import people
 from tests.dialogs.patient.ward import Ward, enrolled
@@ -165,26 +162,6 @@ def test_an_hour_that_is_none_is_asked_again(written: str) -> None:
     ward = joined(invited(), written or "?")
     assert state(ward) is EnrolmentState.CONFIRMED
     assert ward.keys_heard() == ["join-again", "ask-hour"]
-
-
-def test_with_several_languages_she_is_asked_and_with_one_she_is_not() -> None:
-    """The language is a step only where there is a choice."""
-    ward = invited()
-    ward.asks("start", "good")
-    ward.taps("join-agree")
-    case = ward.gather(_date_of_birth(ward))
-    two = case.clinic.model_copy(update={"languages": ("en", "es")})
-    assert _item_after(replace(case, clinic=two), ward) == "language"
-    assert _item_after(case, ward) == "hour"
-
-
-def _date_of_birth(ward: Ward) -> Wrote:
-    return Wrote(sender=people.sender(), text="1948-09-12", message_id=99)
-
-
-def _item_after(case: Case, ward: Ward) -> str:
-    turn = decide(case, _date_of_birth(ward))
-    return next(one.item for one in turn.keep if isinstance(one, Dialog))
 
 
 # --- codes ----------------------------------------------------------------------------------------

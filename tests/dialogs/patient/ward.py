@@ -26,6 +26,7 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
+from dialogs.pathway.pathway import Pathway
 from dialogs.records import (
     Answer,
     CheckIn,
@@ -58,11 +59,13 @@ class Ward:
 
     def __init__(self, *records: Record, now: datetime = people.MONDAY_8) -> None:
         self.now = now
+        self.clinic = people.clinic()
         self.records: dict[tuple[str, str], Record] = {identity(one): one for one in records}
         self.says: list[Say] = []
         self.notes: list[Note] = []
         self.dues: dict[tuple[str, DueKind, str], datetime] = {}
         self.members: tuple[Member, ...] = people.members()
+        self.pathways: tuple[Pathway, ...] = (people.heart_failure(),)
         self.codes: dict[str, Record] = {}
         self.sent: dict[int, tuple[str, str]] = {}  # her message id → (contact, text)
         self.last = Turn(subject="", is_patient=False)
@@ -248,10 +251,10 @@ class Ward:
         contacts = {one.id: one for one in self.all(Contact)}
         common: dict[str, Any] = {
             "now": self.now,
-            "clinic": people.clinic(),
-            "pathways": {people.heart_failure().hash: people.heart_failure()},
-            "shelf": {people.heart_failure().id: people.heart_failure().hash},
-            "spoken": {"en": people.english()},
+            "clinic": self.clinic,
+            "pathways": {one.hash: one for one in self.pathways},
+            "shelf": {one.id: one.hash for one in self.pathways},
+            "spoken": {"en": people.english(), "es": people.spanish()},
             "sender": None if who is None else contacts.get(who, people.contact(who)),
             "sender_is_new": who is not None and who not in contacts,
             "roles": roles,
@@ -373,6 +376,18 @@ def shown_amounts(words: Words) -> list[Quantity]:
         elif isinstance(slot, Words):
             found += shown_amounts(slot)
     return found
+
+
+def following(pathway: Pathway, day: int, **plan_changes: Any) -> Ward:
+    """Maria on the morning of a day of some pathway, her check-in due now."""
+    plan: dict[str, Any] = {
+        "pathway_hash": pathway.hash,
+        "pathway_id": pathway.id,
+        "day_zero": people.TODAY - timedelta(days=day),
+    }
+    ward = enrolled(**{**plan, **plan_changes})
+    ward.pathways = (pathway,)
+    return ward
 
 
 def enrolled(**plan_changes: Any) -> Ward:

@@ -24,6 +24,7 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
+from dialogs.pathway.pathway import Pathway
 from dialogs.people import find
 from dialogs.records import (
     Change,
@@ -132,6 +133,7 @@ class Ward:
         self.says: list[Say] = []
         self.due: dict[tuple[str, DueKind, str], datetime] = {}
         self.turns: list[Turn] = []
+        self.pathways: tuple[Pathway, ...] = (people.heart_failure(),)
         everyone = [people.contact(one.contact_id) for one in roles] + [people.contact(MARIA)]
         for record in (*everyone, *roles, *(records or hers())):
             self.records[identity(record)] = record
@@ -282,16 +284,15 @@ class Ward:
         patient = next((one for one in self.all(Patient) if one.id == patient_id), None)
         roles = tuple(one for one in self.all(Role) if one.contact_id == sender)
         known = {one.id for one in self.all(Contact)}
-        pathway = people.heart_failure()
         teams = {one.team_id for one in roles if one.role is not RoleName.PATIENT}
         case = Case(
             now=self.now,
             base=f"{patient_id or sender}-{len(self.turns) + 1}",
             clinic=people.clinic(),
-            pathways={pathway.hash: pathway},
-            shelf={pathway.id: pathway.hash},
+            pathways={one.hash: one for one in self.pathways},
+            shelf={one.id: one.hash for one in self.pathways},
             bot_name="aftercare_test_bot",
-            spoken={"en": people.english()},
+            spoken={"en": people.english(), "es": people.spanish()},
             sender=self.one(Contact, sender) if sender in known and sender is not None else None,
             roles=roles,
             sender_dialog=self._dialog(sender) if sender is not None else None,
