@@ -1,10 +1,10 @@
 """The composition root: every room built once, from settings and seams, started in order and stopped in
 order.
 
-Order of starting: content, database, keys, the bot's own name, the storage thread; then what an earlier run
-left is settled, then speaking, listening and the beat begin. Order of stopping: beat no more, listen no more,
-say what is under way, then end the storage thread. What is not done by then stands in the database and is
-found at the next start.
+Order of starting: content, database, keys, the bot's own name, the storage thread, the address for health;
+then what an earlier run left is settled, then speaking, listening and the beat begin. Order of stopping:
+beat no more, listen no more, say what is under way, then end the storage thread. What is not done by then
+stands in the database and is found at the next start.
 
 What stops the start is a StartFault, one clear sentence for the operator. Telegram being away does not: we
 wait for it.
@@ -14,7 +14,6 @@ one; on PostgreSQL the speaker's lease does, and whoever loses it ends at once.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,26 +22,29 @@ from typing import Any, Final
 import structlog
 
 from bot import content, opening
+from bot.leasing import SpeakersLease
 from bot.listening.handlers import AnyApplication, Handlers, mute_application
 from bot.listening.intake import Intake, Pace
-from bot.listening.poll import Poll
-from bot.sandbox_time import SandboxTime
+from bot.listening.way_in import REFUSALS, WayIn, way_in
 from bot.seams import Crash, Ids, Rng, SystemIds, Wait, crash_at, system_rng, wait_for_event
+from bot.serving.metrics import Metrics, installed_version
+from bot.serving.web import Pulse, State, Web
 from bot.settings import Settings, StartFault
 from bot.speaking.deliver import Delivery
 from bot.speaking.limits import Limits, Rates
+from bot.speaking.menus import Menus, StaffChat
 from bot.speaking.render import Renderer
 from bot.speaking.speak import Speaker
 from bot.speaking.transport import AiohttpRequest
 from bot.speaking.wording import Wording
 from dialogs.clinic import Clinic
 from dialogs.decide import COMMANDS, deciding
-from dialogs.hearing.spoken import Spoken
-from dialogs.inputs import Fresh
-from scheduler.clock import Clock, SandboxClock, SystemClock
+from dialogs.hearing.spoken import Spoken, one_word_commands
+from scheduler.clock import Clock
 from scheduler.heartbeat import Heartbeat
 from scheduler.sweeps import Sweeps
-from storage import leases
+from storage import start
+from storage.backlog import look
 from storage.database import DatabaseFault, Unavailable
 from storage.taking.rounds import Rounds
 
@@ -51,8 +53,6 @@ log = structlog.get_logger()
 STOP_SECONDS: Final = 7.0  # to end what is under way
 CLOSE_SECONDS: Final = 2.0  # to give back what is open; together under the ten that are promised
 LEASE_SECONDS: Final = 12  # how long nobody speaks after the one who did has died
-RENEWALS_A_LEASE: Final = 3
-LOOK_AGAIN_SECONDS: Final = 1.0  # while another holds the lease
 STEP_SECONDS: Final = 10.0  # the most a step of a jump waits for its messages to leave
 QUIET_ROUNDS: Final = 1000  # of looking whether everything is done, before we say that it never will be
 
@@ -163,7 +163,7 @@ class Aftercare:
             self.database.hold()
         except DatabaseFault as error:
             raise StartFault(str(error)) from error
-        self.clock = self._seams.clock or await self._clock()
+        self.clock = self._seams.clock or await opening.clock(settings, self._close.append)
         self.library = opening.Offering(self.database, allow_unsigned=settings.allow_unsigned_pathways)
         offered = opening.fill_shelf(self.library, authored, self.clock.now())
         opening.report_unmapped_roles(offered, clinics)
@@ -174,24 +174,15 @@ class Aftercare:
         me = await opening.who_we_are(
             self.bot, stopping=self._stopping, wait=seams.wait, pace=seams.pace, rng=seams.rng
         )
+        self.metrics = Metrics(transport=settings.transport, version=installed_version(), refusals=REFUSALS)
         self.rounds = self._rounds(clinics, spoken, str(me["username"]))
+        self.menus = Menus(self.bot, wording, wait=seams.wait)
         self.delivery = self._delivery(wording)
-        self.application = await self._application(me)
+        self.application = await self._application(me, one_word_commands(spoken))
         self.intake = self._intake()
+        self.way_in = self._way_in()
         self.heartbeat = self._heartbeat()
-
-    async def _clock(self) -> Clock:
-        if not self._settings.sandbox_clock:
-            return SystemClock()
-        time = SandboxTime(self._settings.telegram_api)
-        self._close.append(time.close)
-        try:
-            return SandboxClock(await time.now(), time.now)
-        except OSError as error:
-            raise StartFault(
-                "AFTERCARE_SANDBOX_CLOCK is on, but no sandbox answers at AFTERCARE_TELEGRAM_API. "
-                "Start it first"
-            ) from error
+        self.pulse = self._pulse()
 
     def _rounds(self, clinics: Mapping[str, Clinic], spoken: Mapping[str, Spoken], bot_name: str) -> Rounds:
         return Rounds(
@@ -209,6 +200,7 @@ class Aftercare:
             process=self._process,
             on_claimed=lambda rows: self.delivery.offer(rows),
             on_ready=lambda: self.delivery.nudge(),
+            watch=self.metrics,
         )
 
     def _delivery(self, wording: Wording) -> Delivery:
@@ -229,47 +221,56 @@ class Aftercare:
             crash=self._crash,
             wait=self._seams.wait,
             window=settings.send_window,
+            menu=self.menus.follow,
         )
 
-    async def _application(self, me: Mapping[str, Any]) -> AnyApplication:
+    async def _application(self, me: Mapping[str, Any], aliases: Mapping[str, str]) -> AnyApplication:
         application = mute_application(self._settings.bot_id, me)
         await application.initialize()
         self._close.append(application.shutdown)
         bot_id = self._settings.bot_id
         handlers = Handlers(
             commands=COMMANDS,
+            aliases=aliases,
             contact_id=lambda chat_id: self.vault.contact_id(bot_id, chat_id),
-            fresh=self._fresh,
+            fresh=lambda: opening.fresh(self._seams.ids),
             take=self.rounds.take,
             acknowledge=self.delivery.acknowledge,
         )
         handlers.add_to(application)
         return application
 
-    def _fresh(self) -> Fresh:
-        ids = self._seams.ids
-        code = ids.code()
-        return Fresh(
-            patient_id=ids.record_id(),
-            patient_code=ids.patient_code(),
-            code=code,
-            code_hash=hashlib.sha256(code.encode()).hexdigest(),
-        )
-
     def _intake(self) -> Intake:
-        settings, seams = self._settings, self._seams
-        poll = Poll(
-            api=settings.telegram_api, token=settings.token.get_secret_value(), seconds=settings.poll_seconds
-        )
-        self._close.append(poll.close)
+        seams = self._seams
         return Intake(
-            poll=poll,
             rounds=self.rounds,
             application=self.application,
-            at_once=settings.worked_senders,
+            at_once=self._settings.worked_senders,
             rng=seams.rng,
             wait=seams.wait,
             pace=seams.pace,
+        )
+
+    def _way_in(self) -> WayIn:
+        seams = self._seams
+        return way_in(
+            self._settings,
+            self.intake,
+            self.bot,
+            self.metrics,
+            rng=seams.rng,
+            wait=seams.wait,
+            pace=seams.pace,
+            close=self._close.append,
+        )
+
+    def _pulse(self) -> Pulse:
+        return Pulse(
+            backlog=lambda: self.rounds.run(lambda: look(self.database, self.clock.now())),
+            monotonic=self.clock.monotonic,
+            beaten_at=lambda: self.heartbeat.beaten_at if self._seams.beats else None,
+            written_at=lambda: self.heartbeat.written_at if self._seams.beats else None,
+            held=lambda: len(self.delivery.holding()),
         )
 
     def _heartbeat(self) -> Heartbeat:
@@ -293,8 +294,9 @@ class Aftercare:
         """What an earlier run left first; then speaking, listening, the beat."""
         self.rounds.start()
         self._close.append(self._end_rounds)
+        await self._be_asked()
         if self.database.is_postgres:
-            await self._win_lease()
+            await self._speak_alone()
         left = await self.rounds.settle_left()
         if left:
             log.warning("sends that an earlier run never settled", action="sends-left", count=left)
@@ -303,55 +305,57 @@ class Aftercare:
         self._supervise("delivery", self.delivery.run())
         self._undo.append(self.intake.stop)
         self._supervise("intake", self.intake.run())
+        self._undo.append(self.way_in.stop)
+        self._close.append(self.way_in.stop)
+        await self.way_in.open()
+        self._supervise("listening", self.way_in.run())
+        self._menus_are_right = asyncio.get_running_loop().create_task(self._put_menus_right())
+        self._tasks.add(self._menus_are_right)
         if self._seams.beats:
             self.heartbeat.start()
             self._undo.append(self._end_beat)
+        self.pulse.enter(State.RUNNING)
+        self._undo.append(self._say_that_we_stop)
         log.info(
             "Aftercare is running", action="started", bot_id=self._settings.bot_id, process=self._process
         )
 
-    async def _win_lease(self) -> None:
-        """Until nobody else speaks for this bot."""
-        is_told = False
-        while not await self._renewed():
-            if not is_told:
-                log.warning("another process speaks for this bot; we wait", action="lease-waits")
-                is_told = True
-            await self._seams.wait(self._stopping, LOOK_AGAIN_SECONDS)
-            if self._stopping.is_set():
-                raise StartFault("Stopped while another process spoke for this bot")
-        self._undo.append(self._give_lease_back)
-        self._supervise("lease", self._keep_lease())
-
-    async def _renewed(self) -> bool:
-        lease = await self.rounds.run(
-            lambda: leases.acquire(
-                self.database,
-                leases.SENDER,
-                self._process,
-                self.clock.now(),
-                seconds=self._seams.lease_seconds,
-            )
+    async def _put_menus_right(self) -> None:
+        """Beside everything else: nothing waits for a list of commands."""
+        try:
+            staff = await self.rounds.run(lambda: start.staff(self.database, self.vault))
+        except Unavailable:
+            return  # the next start finds them
+        await self.menus.put_right(
+            StaffChat(chat_id=contact.chat_id, language=contact.language, roles=roles)
+            for contact, roles in staff
         )
-        if lease is not None:
-            self._lease = lease
-        return lease is not None
 
-    async def _keep_lease(self) -> None:
-        """Ends when the lease is lost, or could not be renewed for as long as it lasts."""
-        length = self._seams.lease_seconds
-        renewed_at = self.clock.monotonic()
-        while True:
-            await self._seams.wait(self._stopping, length / RENEWALS_A_LEASE)
-            if self._stopping.is_set():
-                return  # without renewing: it is about to be given back
-            try:
-                if not await self._renewed():
-                    return
-                renewed_at = self.clock.monotonic()
-            except Unavailable:
-                if self.clock.monotonic() - renewed_at > length:
-                    return
+    async def _be_asked(self) -> None:
+        """How we are can be asked from here on, also while we wait to begin."""
+        address = self._settings.web_address
+        if address is None:
+            return
+        self.web = Web(address=address, metrics=self.metrics, pulse=self.pulse, wait=self._seams.wait)
+        self._close.append(self.web.stop)
+        await self.web.open()
+        # Not supervised: who asks how we are must not be able to end us.
+        self._tasks.add(asyncio.get_running_loop().create_task(self.web.run(), name="web"))
+
+    async def _speak_alone(self) -> None:
+        """Once nobody else speaks for this bot, and for as long as nobody else does."""
+        lease = SpeakersLease(
+            rounds=self.rounds,
+            database=self.database,
+            process=self._process,
+            clock=self.clock,
+            wait=self._seams.wait,
+            stopping=self._stopping,
+            seconds=self._seams.lease_seconds,
+        )
+        await lease.win()
+        self._undo.append(lease.give_back)
+        self._supervise("lease", lease.keep())
 
     def _supervise(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Run something that must not end by itself; if it does, the whole bot ends and says so."""
@@ -361,13 +365,19 @@ class Aftercare:
         def ended(done: asyncio.Task[None]) -> None:
             if self._stopping.is_set() or done.cancelled():
                 return
-            log.critical("something that must run has ended", action=f"{name}-ended", error=done.exception())
-            self._why_it_fell = f"The bot's {name} ended by itself; the log says more. Start the bot again"
+            error = done.exception()
+            log.critical("something that must run has ended", action=f"{name}-ended", error=error)
+            self._why_it_fell = (
+                str(error)
+                if isinstance(error, StartFault)
+                else f"The bot's {name} ended by itself; the log says more. Start the bot again"
+            )
             self._fell.set()
 
         task.add_done_callback(ended)
 
     async def _quiet(self) -> None:
+        await asyncio.wait({self._menus_are_right})
         await self.intake.idle()
         await self.delivery.idle()
         await self.intake.idle()
@@ -381,15 +391,14 @@ class Aftercare:
 
     # --- ending -------------------------------------------------------------------------------------------
 
+    async def _say_that_we_stop(self) -> None:
+        self.pulse.enter(State.STOPPING)
+
     async def _end_beat(self) -> None:
-        self.heartbeat.stop()
+        await self.heartbeat.stop()
 
     async def _end_rounds(self) -> None:
         await asyncio.to_thread(self.rounds.stop)
-
-    async def _give_lease_back(self) -> None:
-        lease = self._lease
-        await self.rounds.run(lambda: leases.release(self.database, lease))
 
     async def _close_database(self) -> None:
         self.database.close()

@@ -6,7 +6,8 @@ quotes a secret.
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -16,12 +17,15 @@ from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
 from bot.content import Authored
 from bot.listening.intake import Pace
-from bot.seams import Rng, Wait
+from bot.sandbox_time import SandboxTime
+from bot.seams import Ids, Rng, Wait
 from bot.settings import Settings, StartFault
 from bot.speaking.transport import AiohttpRequest
 from bot.speaking.wording import Wording, WordingFaults, shipped_wording
 from dialogs.clinic import Clinic
+from dialogs.inputs import Fresh
 from dialogs.pathway.pathway import Pathway
+from scheduler.clock import Clock, SandboxClock, SystemClock
 from storage.database import Database, DatabaseFault, Unavailable, migrate, open_database
 from storage.library import Library
 from storage.secrets import KeyFault, Keyring, Vault, open_vault
@@ -53,6 +57,31 @@ def open_storage(settings: Settings) -> tuple[Database, Vault]:
             "The database at AFTERCARE_DATABASE_URL does not answer, or something else keeps it locked. "
             "Start it, or end what holds it, and try again"
         ) from error
+
+
+async def clock(settings: Settings, close: Callable[[Callable[[], Awaitable[None]]], None]) -> Clock:
+    """The machine's, or a sandbox's. close: is handed what must be given back at the end."""
+    if not settings.sandbox_clock:
+        return SystemClock()
+    time = SandboxTime(settings.telegram_api)
+    close(time.close)
+    try:
+        return SandboxClock(await time.now(), time.now)
+    except OSError as error:
+        raise StartFault(
+            "AFTERCARE_SANDBOX_CLOCK is on, but no sandbox answers at AFTERCARE_TELEGRAM_API. Start it first"
+        ) from error
+
+
+def fresh(ids: Ids) -> Fresh:
+    """What chance a decision may need, drawn before it is made."""
+    code = ids.code()
+    return Fresh(
+        patient_id=ids.record_id(),
+        patient_code=ids.patient_code(),
+        code=code,
+        code_hash=hashlib.sha256(code.encode()).hexdigest(),
+    )
 
 
 def read_wording() -> Wording:

@@ -8,20 +8,25 @@ are secrets. `.env.example` explains each setting where it is set; a test holds 
 import difflib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.seams import crash_at
+from bot.serving.listener import Address
 
 PREFIX = "AFTERCARE_"
 PLACEHOLDER = "put-"  # how every value that must be replaced begins in .env.example
 _TOKEN = re.compile(r"[0-9]{4,16}:[A-Za-z0-9_-]{30,64}")
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
+OFF = "off"
+TELEGRAM = "api.telegram.org"
+WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})  # where Telegram's own servers deliver
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -55,6 +60,12 @@ class Settings(BaseSettings):
     sends_per_chat_per_second: float = Field(default=1, gt=0, le=1000)
     send_window: int = Field(default=64, ge=1, le=1000)
     poll_seconds: int = Field(default=50, ge=0, le=50)
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_listen: str = "127.0.0.1:8443"
+    webhook_connections: int = Field(default=40, ge=1, le=100)
+    web_listen: str = "127.0.0.1:9464"
+    web_allow_public: bool = False
     worked_senders: int = Field(default=64, ge=1, le=1000)
     sandbox_clock: bool = False
     crashpoint: str | None = None
@@ -77,6 +88,42 @@ class Settings(BaseSettings):
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise ValueError("must be https: the token travels in it. Plain http is for this machine only")
         return url.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _webhook_can_be_brought_to(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise ValueError("is not an address. Give it whole, such as https://bot.clinic.example/aftercare")
+        if parts.username is not None or parts.password is not None:
+            raise ValueError("must not hold a name or a password; AFTERCARE_WEBHOOK_SECRET protects it")
+        return url.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret_is_long_enough(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and not _SECRET.fullmatch(secret.get_secret_value()):
+            raise ValueError(
+                "must be 32 to 256 characters of A-Z a-z 0-9 _ and -. Make one with: "
+                "head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '='"
+            )
+        return secret
+
+    @field_validator("webhook_listen", "web_listen")
+    @classmethod
+    def _can_be_listened_at(cls, written: str, seen: ValidationInfo) -> str:
+        if seen.field_name == "web_listen" and written.lower() == OFF:
+            return OFF
+        try:
+            Address.parse(written)
+        except ValueError:
+            off = f", or {OFF}" if seen.field_name == "web_listen" else ""
+            raise ValueError(
+                f"must be an address of this machine and a port, such as 127.0.0.1:8443{off}"
+            ) from None
+        return written
 
     @field_validator("database_url")
     @classmethod
@@ -126,6 +173,54 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _webhook_is_safe(self) -> "Settings":
+        if self.webhook_url is None:
+            return self
+        if self.webhook_secret is None:
+            raise ValueError(
+                "AFTERCARE_WEBHOOK_URL is set, but AFTERCARE_WEBHOOK_SECRET is not: anybody could write as a "
+                "patient. Put 32 random characters or more there; .env.example says how"
+            )
+        if self.webhook_secret.get_secret_value() in self.token.get_secret_value():
+            raise ValueError(
+                "AFTERCARE_WEBHOOK_SECRET is a part of AFTERCARE_TOKEN: your proxy sees the one and must never "
+                "see the other. Make a new secret"
+            )
+        here, telegram = urlsplit(self.webhook_url), urlsplit(self.telegram_api)
+        if here.scheme == "http" and not {here.hostname, telegram.hostname} <= _LOOPBACK:
+            raise ValueError(
+                "AFTERCARE_WEBHOOK_URL must be https. Plain http is for a sandbox, where it and "
+                "AFTERCARE_TELEGRAM_API are both on this machine"
+            )
+        if telegram.hostname == TELEGRAM and (here.port or 443) not in WEBHOOK_PORTS:
+            raise ValueError("AFTERCARE_WEBHOOK_URL: Telegram comes to ports 443, 80, 88 and 8443 only")
+        return self
+
+    @model_validator(mode="after")
+    def _listens_to_this_machine(self) -> "Settings":
+        listens = {"AFTERCARE_WEB_LISTEN": self.web_address}
+        if self.webhook_url is not None:
+            listens["AFTERCARE_WEBHOOK_LISTEN"] = Address.parse(self.webhook_listen)
+        for name, address in listens.items():
+            if address is not None and not address.is_loopback and not self.web_allow_public:
+                raise ValueError(
+                    f"{name} can be reached from other machines, without encryption. Name an address such as "
+                    "127.0.0.1, or set AFTERCARE_WEB_ALLOW_PUBLIC=true where nothing but your proxy or your "
+                    "monitoring can come near it"
+                )
+        return self
+
+    @property
+    def web_address(self) -> Address | None:
+        """Where health and metrics are shown, if they are."""
+        return None if self.web_listen == OFF else Address.parse(self.web_listen)
+
+    @property
+    def transport(self) -> str:
+        """How updates come."""
+        return "polling" if self.webhook_url is None else "webhook"
+
     @property
     def bot_id(self) -> int:
         """Telegram's own id of the bot, which every token begins with."""
@@ -146,11 +241,7 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     try:
         settings = Settings(_env_file=env_file)
     except ValidationError as error:
-        faults += [
-            _sentence(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"])
-            for one in error.errors(include_input=False, include_url=False)
-            if not one["loc"] or _variable(str(one["loc"][0])) not in placeholders
-        ]
+        faults += in_sentences(error, leave_out=placeholders)
     faults += [
         f"{name} still holds the placeholder of .env.example. Put your own value there"
         for name in placeholders
@@ -158,6 +249,15 @@ def read_settings(env_file: Path | None = Path(".env")) -> Settings:
     if settings is None or faults:
         raise StartFault("\n".join(faults))
     return settings
+
+
+def in_sentences(error: ValidationError, leave_out: Collection[str] = ()) -> list[str]:
+    """What is wrong with the settings, as an operator reads it; but for the variables that are left out."""
+    return [
+        _sentence(str(one["loc"][0]) if one["loc"] else "", one["type"], one["msg"])
+        for one in error.errors(include_input=False, include_url=False)
+        if not one["loc"] or _variable(str(one["loc"][0])) not in leave_out
+    ]
 
 
 def _in_file(env_file: Path | None) -> Mapping[str, str]:

@@ -9,7 +9,9 @@ instant at which something is due, with time for what is then said to leave. A r
 we last beat; a gap in it tells the next start that we were away.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +30,7 @@ log = structlog.get_logger()
 SECONDS: Final = 1
 BEAT_EVERY: Final = timedelta(seconds=5)  # how often the row is written
 AWAY_AFTER: Final = timedelta(seconds=120)  # Telegram keeps a tap for 150 s: with less, none was lost
+LAST_BEAT_SECONDS: Final = 2.0  # that a stop waits for the beat under way
 STEPS_A_BEAT: Final = 10_000
 TICKS_AT_ONE_INSTANT: Final = 50
 
@@ -50,7 +53,10 @@ class Heartbeat:
         self._database = database
         self._settled = settled
         self._last_row: datetime | None = None
+        self.beaten_at: float | None = None  # when the last beat ended well, on the clock's monotonic seconds
+        self.written_at: float | None = None  # when the database last took its row
         self.metronome: AsyncIOScheduler | None = None
+        self._beating = asyncio.Lock()
 
     async def notice_absence(self) -> timedelta | None:
         """At start: if we were away for long, have every open question asked again. How long we were away."""
@@ -80,15 +86,22 @@ class Heartbeat:
         )
         self.metronome.start()
 
-    def stop(self) -> None:
-        if self.metronome is not None:
-            self.metronome.shutdown(wait=False)
-            self.metronome = None
+    async def stop(self) -> None:
+        """No more beats. One that is under way is waited for: cut off, it would look like a failure."""
+        if self.metronome is None:
+            return
+        self.metronome.pause()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_BEAT_SECONDS), self._beating:
+                pass
+        self.metronome.shutdown(wait=False)
+        self.metronome = None
 
     async def beat(self) -> None:
         """Walk to where the clock says it is by now. Never raises: a metronome that throws is taken away."""
         try:
-            await self.walk_to(await self._clock.target())
+            async with self._beating:
+                await self.walk_to(await self._clock.target())
         except Unavailable as error:
             log.error("the database cannot be reached; the next beat tries again", action="beat", error=error)
         except Exception as error:  # the fence around one beat
@@ -128,7 +141,9 @@ class Heartbeat:
         if self._last_row is None or now - self._last_row >= BEAT_EVERY:
             await self._write_row(now)
         await self._sweeps.tick(now)
+        self.beaten_at = self._clock.monotonic()
 
     async def _write_row(self, now: datetime) -> None:
         await self._rounds.run(lambda: start.beat(self._database, now))
         self._last_row = now
+        self.written_at = self._clock.monotonic()

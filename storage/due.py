@@ -48,6 +48,12 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
     return min(instants, default=None)
 
 
+def next_of(connection: Connection, kind: DueKind) -> datetime | None:
+    """The next instant at which something of this kind falls due."""
+    found: datetime | None = connection.scalar(_NEXT_OF_KIND, {"kind": kind.value})
+    return found
+
+
 def standing(connection: Connection, asked: Collection[FellDue]) -> dict[tuple[str, DueKind, str], FellDue]:
     """The rows behind these, as they stand now; what has no row any more is missing."""
     if not asked:
@@ -102,6 +108,7 @@ _NEXT_MESSAGE = select(func.min(OUTBOX.c.not_before)).where(
     OUTBOX.c.state == MessageState.READY.value,
     OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type),
 )
+_NEXT_OF_KIND = select(func.min(DUE.c.due_at)).where(DUE.c.kind == bindparam("kind"))
 _STANDING = select(DUE).where(
     DUE.c.subject.in_(bindparam("subjects", expanding=True)),
     DUE.c.key.in_(bindparam("keys", expanding=True)),

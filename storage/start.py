@@ -7,18 +7,29 @@ goes the way of everything due.
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 from dialogs.inputs import DueKind
-from dialogs.records import Invitation, RoleName, Team
+from dialogs.records import Contact, Invitation, Reach, RoleName, Team
 from dialogs.turn import Wait
 from storage import codec, due
 from storage.database import Database
 from storage.secrets import Vault
-from storage.tables import DIALOG, HEARTBEAT, INVITATION, OPEN_DIALOG, PATIENT, ROLE, TEAM
+from storage.tables import (
+    CLINIC_KEY,
+    CONTACT,
+    DIALOG,
+    HEARTBEAT,
+    INVITATION,
+    OPEN_DIALOG,
+    PATIENT,
+    ROLE,
+    TEAM,
+)
 from storage.upserts import upsert
 
 _TICK: Final = "tick"
+_STAFF: Final = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
 
 
 def beat(database: Database, now: datetime) -> None:
@@ -51,11 +62,44 @@ def create_invitation(database: Database, vault: Vault, invitation: Invitation) 
         connection.execute(INVITATION.insert(), codec.INVITATION.pack(invitation, vault, vault.clinic))
 
 
+def is_begun(database: Database) -> bool:
+    """Something was sealed here before: whoever opens it needs the keys of that time."""
+    with database.reading() as connection:
+        if not inspect(connection).has_table(CLINIC_KEY.name):
+            return False
+        return connection.scalar(select(CLINIC_KEY.c.name).limit(1)) is not None
+
+
 def is_fresh(database: Database) -> bool:
     """Nobody works here yet: no staff role was ever granted."""
-    staff = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
     with database.reading() as connection:
-        return connection.scalar(select(ROLE.c.id).where(ROLE.c.role.in_(staff)).limit(1)) is None
+        return connection.scalar(select(ROLE.c.id).where(ROLE.c.role.in_(_STAFF)).limit(1)) is None
+
+
+def staff(database: Database, vault: Vault) -> list[tuple[Contact, tuple[RoleName, ...]]]:
+    """Everybody who can be reached and works here, or once did, with the roles held now."""
+    worked = select(ROLE.c.contact_id).where(ROLE.c.role.in_(_STAFF))
+    with database.reading() as connection:
+        contacts = connection.execute(
+            select(CONTACT.c.id, CONTACT.c.sealed)
+            .where(CONTACT.c.id.in_(worked), CONTACT.c.reach == Reach.REACHABLE.value)
+            .order_by(CONTACT.c.id)
+        ).all()
+        roles = connection.execute(
+            select(ROLE.c.contact_id, ROLE.c.role)
+            .where(ROLE.c.contact_id.in_(worked), ROLE.c.ended_at.is_(None))
+            .order_by(ROLE.c.id)
+        ).all()
+    held: dict[str, list[RoleName]] = {}
+    for row in roles:
+        held.setdefault(row.contact_id, []).append(RoleName(row.role))
+    return [
+        (
+            codec.CONTACT.unpack(row.id, None, row.sealed, vault, vault.clinic),
+            tuple(dict.fromkeys(held.get(row.id, ()))),
+        )
+        for row in contacts
+    ]
 
 
 def ask_again(database: Database, at: datetime) -> int:

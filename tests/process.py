@@ -23,6 +23,7 @@ class BotProcess:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("AFTERCARE_")}
         self._environment = {
             **inherited,
+            "AFTERCARE_WEB_LISTEN": "off",  # several may run at once
             **{f"AFTERCARE_{name}": value for name, value in settings.items()},
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",

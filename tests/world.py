@@ -12,6 +12,7 @@ import asyncio
 import io
 import json
 import re
+import socket
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -22,6 +23,7 @@ import structlog
 from bot import inviting, logs
 from bot.app import Aftercare, Seams
 from bot.listening.intake import Pace
+from bot.listening.webhook import Webhook
 from bot.sandbox import Sandbox
 from bot.sandbox.people import Call, People, Phone, Seen
 from bot.seams import SystemIds
@@ -135,15 +137,35 @@ def code_in(text: str) -> str:
     return found[1]
 
 
+def free_port() -> int:
+    """One that nobody listens at just now."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def by_webhook(port: int) -> dict[str, Any]:
+    """The settings of a bot that is brought its updates at this port."""
+    return {
+        "webhook_url": f"http://127.0.0.1:{port}/aftercare",
+        "webhook_secret": "invented-secret-of-the-small-world_0123",
+        "webhook_listen": f"127.0.0.1:{port}",
+    }
+
+
 class World:
     """One sandbox, one bot, and everybody in it. Use as `async with`.
 
-    settings: settings other than usual, by their field names.
+    webhook: whether Telegram brings updates; else the bot asks for them. settings: settings other than usual,
+    by their field names.
     """
 
-    def __init__(self, database_url: str, *, start: datetime = START, **settings: Any) -> None:
+    def __init__(
+        self, database_url: str, *, start: datetime = START, webhook: bool = False, **settings: Any
+    ) -> None:
         self._database_url = database_url
-        self._more = settings
+        self._more = {**(by_webhook(free_port()) if webhook else {}), **settings}
+        self._by_webhook = webhook
         self.sandbox = Sandbox(token=TOKEN, wall=lambda: start, frozen=True, start=start)
         self.everybody: list[Person] = []
         self._log = io.StringIO()
@@ -165,6 +187,7 @@ class World:
                 "allow_unsigned_pathways": True,
                 "sends_per_second": 1000,
                 "sends_per_chat_per_second": 1000,
+                "web_listen": "off",
                 **self._more,
             },
         )
@@ -211,11 +234,12 @@ class World:
         zone: str = "UTC",
         lead: bool = False,
         admin: bool = False,
+        language: str = "en",
     ) -> Person:
         """A member of staff, invited from the shell and joined by her link, as a real one is."""
         wish = inviting.Wish(role=role, team=team, zone=zone, lead=lead, admin=admin, name=name)
         invited = await inviting.invite(self.settings, wish, ids=SystemIds(), now=self.now)
-        person = await self.person(name)
+        person = await self.person(name, language=language)
         await person.writes(f"/start {invited.code}")
         await person.heard()
         return person
@@ -235,7 +259,10 @@ class World:
         fact.
         """
         await by.writes(f"/enrol {patient.name}")
-        for answer in (born, zone, discharged, dry_weight):
+        for answer in (born, zone):
+            await by.writes(answer)
+        await by.taps("Heart failure: daily weight and symptoms")
+        for answer in (discharged, dry_weight):
             await by.writes(answer)
         await by.taps("No")  # not at higher risk
         for _left_out in ("salt and fluids", "own water-tablet plan"):
@@ -253,7 +280,7 @@ class World:
         """Until everything written has been taken in and everything decided has been said."""
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not self._is_offline and not self._is_caught_up():
-                await self.sandbox.updates.poll_began.heard()
+                await self._wait_for_transport()
             await self.app.idle()
 
     async def pass_time(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> None:
@@ -339,18 +366,42 @@ class World:
             await self.app.start()
         finally:
             _ours.reset(token)
-        if not self._is_offline:
+        if isinstance(self.app.way_in, Webhook):
+            polls.cancel()
+            await self.app.way_in.registration.is_set.wait()
+        elif not self._is_offline:
             await polls  # until this very run listens; what the sandbox knows may be a dead one's poll
 
     def _is_caught_up(self) -> bool:
         updates = self.sandbox.updates
-        return updates.is_polled and not updates.pending()
+        return (self._by_webhook or updates.is_polled) and not updates.pending()
+
+    async def _wait_for_transport(self) -> None:
+        """Until the bot has taken something more. A webhook that refused is tried again on Telegram's time."""
+        taken = asyncio.ensure_future(self.sandbox.updates.poll_began.heard())
+        hook = self.sandbox.webhook
+        refused = asyncio.ensure_future(hook.refused.heard())
+        if self._by_webhook and not hook.pushes:
+            self._bring_again()
+        await asyncio.wait({taken, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            self._bring_again()
+        for waiting in (taken, refused):
+            waiting.cancel()
+
+    def _bring_again(self) -> None:
+        """Let the time pass that Telegram leaves between two tries."""
+        next_try = self.sandbox.webhook.next_try
+        if next_try is not None and next_try > self.sandbox.clock.now():
+            self.sandbox.clock.move_to(next_try)
 
     async def _drop(self) -> None:
         """As a power cut, as far as one process can: storage stops, and no task of the bot takes another
         step.
         """
         self.expect_trouble("sends-left", "lease-waits", "settle-failed", "inbox-waits", "claim-failed")
+        if self._by_webhook:
+            self.expect_trouble("inbox-unavailable")  # what is being brought at that moment
         await asyncio.to_thread(self.app.rounds.stop)
         while self._of_the_bot:
             for task in [*self._of_the_bot]:

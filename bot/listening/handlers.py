@@ -16,9 +16,11 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from telegram import ChatMember, Message, Update, User
+from telegram import ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -32,7 +34,18 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
-from dialogs.inputs import Asked, Edited, Fresh, Input, ReachChanged, Sender, SentOther, Tapped, Wrote
+from dialogs.inputs import (
+    Asked,
+    Edited,
+    Fresh,
+    Input,
+    PutInGroup,
+    ReachChanged,
+    Sender,
+    SentOther,
+    Tapped,
+    Wrote,
+)
 from storage.taking.rounds import Result, Taken
 
 T = TypeVar("T")
@@ -47,6 +60,7 @@ _CONTENTS: Final = (  # of a message that is not text; the first that is there c
     "contact", "poll", "dice", "story", "checklist", "paid_media", "game",
 )  # fmt: skip
 _GONE: Final = frozenset({ChatMember.BANNED, ChatMember.LEFT})
+_GROUPS: Final = frozenset({ChatType.GROUP, ChatType.SUPERGROUP})
 
 
 class SpokeOutOfTurn(TelegramError):
@@ -95,8 +109,8 @@ _EDIT = filters.UpdateType.EDITED_MESSAGE & _PRIVATE & ~filters.LOCATION
 class Handlers:
     """The handlers of one bot.
 
-    commands: names that exist. contact_id: our id for a Telegram chat. fresh: randomness for what may need
-    it.
+    commands: names that exist. aliases: other words for them ("/peor"). contact_id: our id for a Telegram
+    chat. fresh: randomness for what may need it.
     take: hands an Input to storage and returns when it is committed. acknowledge: stops the tapped button's
     spinner.
     """
@@ -109,8 +123,10 @@ class Handlers:
         fresh: Callable[[], Fresh],
         take: Callable[[Input], Awaitable[Taken]],
         acknowledge: Callable[[str], None],
+        aliases: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._commands = frozenset(commands)
+        self._aliases = aliases
         self._contact_id = contact_id
         self._fresh = fresh
         self._storage_take = take
@@ -198,8 +214,11 @@ class Handlers:
         self._acknowledge(query.id)
 
     async def reach(self, update: Update, _context: Context) -> None:
-        """She blocked the bot, or let it in again."""
+        """She blocked the bot, or let it in again; or somebody put it into a group."""
         change = _present(update.my_chat_member)
+        if change.chat.type in _GROUPS:
+            await self._group(change)
+            return
         if change.chat.type != change.chat.PRIVATE or change.chat.id != change.from_user.id:
             return
         await self._take(
@@ -210,7 +229,22 @@ class Handlers:
             )
         )
 
+    async def _group(self, change: ChatMemberUpdated) -> None:
+        """What happens in a group is nobody's care: only that we are in one is looked at."""
+        if change.old_chat_member.status not in _GONE or change.new_chat_member.status in _GONE:
+            return
+        chat = change.chat.id
+        language = change.from_user.language_code or ""
+        await self._take(
+            PutInGroup(
+                sender=Sender(contact_id=self._contact_id(chat), chat_id=chat, language=language),
+                inbox_id=in_hand.get().inbox_id,
+            )
+        )
+
     def _command(self, name: str, words: str) -> tuple[str, str]:
+        if name not in self._commands:
+            name = self._aliases.get(name, name)
         if name not in self._commands:
             return HELP, ""
         if name == "start" and words and not _CODE.fullmatch(words):

@@ -1,15 +1,17 @@
-"""Takes updates in: stored first, confirmed to Telegram after, worked on in the sender's lane.
+"""Takes updates in: stored first, then worked on in the sender's lane, whichever way they came.
 
-Nothing is confirmed that is not committed: an update may come twice, and storage knows it; it is never
-lost. Each stored row is worked on until storage says what became of it. One that no handler wants is closed
-with that as its reason; one that we fail on is parked with an escalation, so that the next message is not
-held up; one that storage cannot take right now waits for it, with everything its sender wrote after it.
+Who brings them (polling.py, webhook.py) confirms nothing that is not committed here: an update may come
+twice, and storage knows it; it is never lost. Each stored row is worked on until storage says what became
+of it. One that no handler wants is closed with that as its reason; one that we fail on is parked with an
+escalation, so that the next message is not held up; one that storage cannot take right now waits for it,
+with everything its sender wrote after it.
 
 Danger: stop before storage stops. What is in the lanes is stored and is found again at the next start.
 """
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,10 +20,11 @@ from telegram import Update
 
 from bot.listening.handlers import AnyApplication, InHand, in_hand
 from bot.listening.lanes import Lanes
-from bot.listening.poll import News, Poll, PollTrouble, Why, whose
+from bot.listening.updates import whose
 from bot.seams import Rng, Wait
 from dialogs.inputs import OurFailure, Sender
 from storage.database import Unavailable
+from storage.inbox import Update as RawUpdate
 from storage.inbox import Waiting
 from storage.taking.rounds import Rounds
 
@@ -31,7 +34,7 @@ NOBODY_WANTED_IT: Final = "nobody-wanted-it"
 HELD_AT_MOST: Final = 5_000  # rows in the lanes; beyond it Telegram keeps the rest for us
 FIRST_PAUSE: Final = 0.5
 LONGEST_PAUSE: Final = 30.0
-PAUSES: Final = {Why.ANOTHER: 5.0, Why.TOKEN: 30.0}  # waited whole: asking sooner changes nothing
+LONGEST_DOUBT: Final = 5.0  # between two tries to find what is stored: meanwhile nothing is taken in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,12 +49,14 @@ class Pace:
 
 
 class Intake:
-    """application: finds the handler of an update, on a mute bot. at_once: senders worked on at one time."""
+    """application: finds the handler of an update, on a mute bot. at_once: senders worked on at one time.
+
+    Whoever hears an update brings it to `take_in`; `run` goes beside, and finds what was stored before.
+    """
 
     def __init__(
         self,
         *,
-        poll: Poll,
         rounds: Rounds,
         application: AnyApplication,
         at_once: int,
@@ -59,7 +64,6 @@ class Intake:
         wait: Wait,
         pace: Pace | None = None,
     ) -> None:
-        self._poll = poll
         self._rounds = rounds
         self._application = application
         self._rng = rng
@@ -67,82 +71,71 @@ class Intake:
         self._pace = pace or Pace()
         self._stopping = asyncio.Event()
         self._lanes: Lanes[Waiting] = Lanes(self._work, at_once=at_once, ceiling=HELD_AT_MOST)
-        self._asking: asyncio.Task[News | None] | None = None
         self._in_lanes: set[int] = set()  # rows under work or waiting for it
+        # Whether storage may hold rows that are not in the lanes: at the start, and after an answer of the
+        # database was lost. Until they are found nothing newer is taken in, which keeps each sender's order.
+        self._in_doubt = asyncio.Event()
+        self._in_doubt.set()
+        self._sure = asyncio.Event()
 
     async def run(self) -> None:
-        """Until stopped: first what an earlier run left, then what is new."""
-        await self._take_up_what_was_left()
-        offset: int | None = None
-        tries = 0
+        """Until stopped: whenever in doubt, find what is stored and not worked on."""
         while not self._stopping.is_set():
-            await self._lanes.room()
-            try:
-                offset = await self._take_in(offset)
-                tries = 0
-            except PollTrouble as trouble:
-                await self._bear(trouble, tries)
-                tries += 1
-            except Unavailable as error:
-                # Not confirmed: Telegram keeps the batch and gives it again. It may be stored all the same,
-                # and only the answer to its commit lost; then it comes back as no news, and is found here.
-                log.error("the database takes nothing in", action="inbox-unavailable", error=error)
-                await self._wait(self._stopping, self._pace.pause(tries, self._rng))
-                tries += 1
-                await self._take_up_what_was_left()
+            await self._in_doubt.wait()
+            await self._find_what_is_stored()
+
+    async def take_in(self, updates: Sequence[RawUpdate]) -> int:
+        """Store these, and have those that are new worked on; how many are. Durable when it returns.
+
+        Unavailable: nothing may be confirmed; bring them again. They may be stored all the same, and only the
+        answer to their commit lost; then they are no news when they come again, and are found by `run`.
+        """
+        if not self._sure.is_set() or self._stopping.is_set():
+            raise Unavailable("what is stored has not been found yet")
+        try:
+            rows = await self._rounds.take_in(updates)
+        except Unavailable:
+            self._doubt()
+            raise
+        for row in rows:
+            self._offer(row)
+        return len(rows)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more may be brought; else Telegram had better keep it for us."""
+        return len(self._lanes) < HELD_AT_MOST
+
+    async def room(self) -> None:
+        """Until more may be brought; also when we are stopped."""
+        await self._sure.wait()
+        await self._lanes.room()
 
     async def stop(self) -> None:
-        """Ask no more, finish what is under work."""
+        """Take nothing in, finish what is under work."""
         self._stopping.set()
-        if self._asking is not None:
-            self._asking.cancel()
+        self._in_doubt.set()
+        self._sure.set()
         await self._lanes.stop()
 
     async def idle(self) -> None:
         """Until everything taken in has been worked on."""
         await self._lanes.idle()
 
-    async def _take_in(self, offset: int | None) -> int | None:
-        """One batch: ask, store, put into lanes. The next offset, None when there is nothing to confirm.
+    def _doubt(self) -> None:
+        if not self._stopping.is_set():
+            self._sure.clear()
+            self._in_doubt.set()
 
-        After an answer without news everything is confirmed, and an offset would only hide updates that
-        Telegram, after a quiet week, numbers from a lower start.
-        """
-        news = await self._news(offset)
-        if news is None:
-            return None
-        rows = await self._rounds.take_in(news.updates)
-        for row in rows:
-            self._offer(row)
-        return news.next_offset
-
-    async def _news(self, offset: int | None) -> News | None:
-        """Ask, unless and until we are stopped. Only the asking may be broken off, never the storing."""
-        self._asking = asyncio.get_running_loop().create_task(self._poll.news(offset))
-        try:
-            return await self._asking
-        except asyncio.CancelledError:
-            if self._stopping.is_set():
-                return None
-            raise
-        finally:
-            self._asking = None
-
-    async def _bear(self, trouble: PollTrouble, tries: int) -> None:
-        """Say what is wrong and wait."""
-        say = log.error if trouble.why is Why.TOKEN else log.warning
-        if tries == 0 or trouble.why is Why.TOKEN:
-            say(_TROUBLES[trouble.why], action=f"poll-{trouble.why}", error=trouble.error)
-        pause = trouble.wait_seconds or PAUSES.get(trouble.why) or self._pace.pause(tries, self._rng)
-        await self._wait(self._stopping, min(pause, self._pace.longest))
-
-    async def _take_up_what_was_left(self) -> None:
+    async def _find_what_is_stored(self) -> None:
+        self._in_doubt.clear()
         tries = 0
         while not self._stopping.is_set():
             try:
                 rows = await self._rounds.waiting()
             except Unavailable:
-                await self._wait(self._stopping, self._pace.pause(tries, self._rng))
+                pause = min(self._pace.pause(tries, self._rng), LONGEST_DOUBT)
+                await self._wait(self._stopping, pause)
                 tries += 1
                 continue
             left = [row for row in rows if row.id not in self._in_lanes]
@@ -150,9 +143,13 @@ class Intake:
                 self._offer(row)
             if left:
                 log.info("updates kept before are taken up", action="inbox-taken-up", count=len(left))
+            if not self._in_doubt.is_set():
+                self._sure.set()
             return
 
     def _offer(self, row: Waiting) -> None:
+        if row.id in self._in_lanes:
+            return
         self._in_lanes.add(row.id)
         self._lanes.offer(row.contact_id or f"row {row.id}", row)
 
@@ -215,14 +212,6 @@ class Intake:
         except Exception as second:  # storage fails on it too: then without a Turn
             log.error("and nobody could be told", action="inbox-parked-untold", inbox_id=row.id, error=second)
             await self._rounds.park(row.id, what)
-
-
-_TROUBLES: Final = {
-    Why.OFFLINE: "Telegram cannot be reached; asking again",
-    Why.ANOTHER: "somebody else takes this bot's updates; stop the other one, or remove its webhook",
-    Why.FLOOD: "Telegram asks us to wait",
-    Why.TOKEN: "Telegram does not know the token any more; put the new one into AFTERCARE_TOKEN and restart",
-}
 
 
 def _sender_of(row: Waiting) -> Sender | None:

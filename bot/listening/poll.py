@@ -1,9 +1,8 @@
 """Asks Telegram for news by long polling, one batch at a time, raw.
 
-Of an update it reads the number and whose private chat it is from; whatever else stands in it, however odd,
-passes through as bytes. It confirms nothing by itself: the caller names the offset only once everything
-below it is stored. python-telegram-bot's own updater is not used: it confirms an update before anyone has
-stored it, and one update it cannot read fails the whole batch.
+It confirms nothing by itself: the caller names the offset only once everything below it is stored.
+python-telegram-bot's own updater is not used: it confirms an update before anyone has stored it, and one
+update it cannot read fails the whole batch.
 
 Danger: the address holds the token. No address, and no text of a foreign exception, leaves this file.
 """
@@ -17,12 +16,12 @@ from typing import Any, Final
 import aiohttp
 import structlog
 
-from bot.speaking.transport import retry_after
+from bot.listening.updates import KINDS, read_update
+from bot.speaking.transport import read_envelope, retry_after
 from storage.inbox import Update
 
 log = structlog.get_logger()
 
-KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 BATCH: Final = 100  # the most that Telegram gives at once
 ANSWER_SECONDS: Final = 15  # what an answer may take beyond the wait we asked for
 MOST_BYTES: Final = 32 * 1024 * 1024  # of one answer; a hundred updates are a few hundred KiB
@@ -30,7 +29,9 @@ MOST_BYTES: Final = 32 * 1024 * 1024  # of one answer; a hundred updates are a f
 
 class Why(StrEnum):
     OFFLINE = "offline"  # Telegram cannot be reached, or does not make sense
-    ANOTHER = "another"  # somebody else polls with this token, or a webhook is set
+    ANOTHER = "another"  # somebody else polls with this token
+    WEBHOOK = "webhook"  # a webhook is set: Telegram sends everything there
+    USURPED = "usurped"  # a webhook was set while we were asking
     FLOOD = "flood"  # Telegram tells us to wait
     TOKEN = "token"  # noqa: S105 - a reason, not a token: Telegram does not know ours (any more)
 
@@ -57,7 +58,7 @@ class Poll:
     """One getUpdates at a time. seconds: how long Telegram may hold an empty answer back."""
 
     def __init__(self, *, api: str, token: str, seconds: int) -> None:
-        self._url = f"{api}/bot{token}/getUpdates"
+        self._base = f"{api}/bot{token}"
         self._seconds = seconds
         self._limit = BATCH
         self._session: aiohttp.ClientSession | None = None
@@ -72,26 +73,32 @@ class Poll:
         if offset is not None:
             asked["offset"] = offset
         try:
-            return self._read(*await self._ask(asked))
+            return self._read(*await self._ask("getUpdates", asked))
         except PollTrouble as trouble:
             # An answer we cannot read at all may be one update's doing: the next time we ask for a single
             # one.
             self._limit = 1 if trouble.why is Why.OFFLINE else BATCH
             raise
 
+    async def remove_webhook(self) -> None:
+        """Have Telegram keep updates for us again; those that wait there stay. PollTrouble if it will not."""
+        status, body = await self._ask("deleteWebhook", {})
+        if status != 200:
+            raise _trouble(status, body)
+
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def _ask(self, asked: dict[str, Any]) -> tuple[int, bytes]:
+    async def _ask(self, method: str, asked: dict[str, Any]) -> tuple[int, bytes]:
         if self._session is None:
             self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         patience = aiohttp.ClientTimeout(total=None, connect=10, sock_read=self._seconds + ANSWER_SECONDS)
         failed = ""
         try:
             async with self._session.post(
-                self._url, json=asked, timeout=patience, allow_redirects=False
+                f"{self._base}/{method}", json=asked, timeout=patience, allow_redirects=False
             ) as answer:
                 body = bytearray()
                 async for part in answer.content.iter_any():
@@ -120,7 +127,7 @@ class Poll:
 
 def _trouble(status: int, body: bytes) -> PollTrouble:
     if status == 409:
-        return PollTrouble(Why.ANOTHER, error="409")
+        return PollTrouble(_conflict(body), error="409")
     if status in {401, 404}:
         return PollTrouble(Why.TOKEN, error=str(status))
     if status == 429:
@@ -130,36 +137,16 @@ def _trouble(status: int, body: bytes) -> PollTrouble:
 
 def _updates(result: Sequence[object]) -> Iterator[Update]:
     for one in result:
-        number = _number(one, "update_id")
-        if number is None or not isinstance(one, dict):
+        update = read_update(one)
+        if update is None:
             log.error("an update without a number cannot be confirmed or kept", action="update-unreadable")
-            continue
-        chat_id, kind = whose(one)
-        body = json.dumps(one, separators=(",", ":")).encode()
-        yield Update(update_id=number, body=body, chat_id=chat_id, chat_kind=kind)
+        else:
+            yield update
 
 
-def whose(update: dict[str, Any]) -> tuple[int | None, str]:
-    """The private chat an update belongs to, None if there is none; and the kind of chat it came from."""
-    for kind in KINDS:
-        part = update.get(kind)
-        if not isinstance(part, dict):
-            continue
-        sender = _number(part.get("from"), "id")
-        chat = part.get("chat")
-        if kind == "callback_query":
-            message = part.get("message")
-            chat = message.get("chat") if isinstance(message, dict) else {"id": sender, "type": "private"}
-        if not isinstance(chat, dict):
-            return None, ""
-        is_hers = sender is not None and chat.get("id") == sender
-        return (sender if is_hers else None), str(chat.get("type", ""))[:16]
-    return None, ""
-
-
-def _number(thing: object, name: str) -> int | None:
-    """A whole number that a database can hold, None for whatever else stands there."""
-    found = thing.get(name) if isinstance(thing, dict) else None
-    if not isinstance(found, int) or isinstance(found, bool):
-        return None
-    return found if 0 <= found < 2**63 else None
+def _conflict(body: bytes) -> Why:
+    """Telegram answers every conflict with 409; only its words tell them apart."""
+    words = str((read_envelope(body) or {}).get("description", "")).lower()
+    if "setwebhook" in words:
+        return Why.USURPED
+    return Why.WEBHOOK if "webhook is active" in words else Why.ANOTHER

@@ -25,7 +25,7 @@ from storage.database import Database, Unavailable
 from storage.inbox import Update, Waiting
 from storage.library import Library
 from storage.outbox import Claimed, Settlement
-from storage.seams import Crash, Ids
+from storage.seams import Crash, Ids, RoundSeen, Unwatched, Watch
 from storage.secrets import Vault
 from storage.taking.ground import Decide, Ground, Result, Ride, Round, Taken, ride
 from storage.taking.take import take_round
@@ -98,6 +98,7 @@ class Rounds:
     may_speak: whether replies are born claimed for this process (it holds the sender's lease).
     on_claimed, on_ready: called on the loop after a commit: with rows claimed for us; when ready rows were
     written.
+    watch: counts what rounds do.
     inline: no thread; every call runs at once where it is made (simulation, tests).
     """
 
@@ -119,6 +120,7 @@ class Rounds:
         on_claimed: Callable[[Sequence[Claimed]], None],
         on_ready: Callable[[], None],
         may_speak: bool = True,
+        watch: Watch | None = None,
         inline: bool = False,
     ) -> None:
         self._ground = Ground(
@@ -138,6 +140,7 @@ class Rounds:
         self._now = clock_now
         self._on_claimed = on_claimed
         self._on_ready = on_ready
+        self._watch = watch or Unwatched()
         self._inline = inline
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
         self._riding: list[_Taking] = []
@@ -320,18 +323,20 @@ class Rounds:
     def _serve_round(self, batch: _Batch) -> None:
         self._untidy += 1
         try:
-            done = take_round(
-                self._ground,
-                self._now(),
-                [call.updates for call in batch.arrivals],
-                [call.settlement for call in batch.settlings],
-                [call.ride for call in batch.takings],
-            )
+            with self._watch.timing():
+                done = take_round(
+                    self._ground,
+                    self._now(),
+                    [call.updates for call in batch.arrivals],
+                    [call.settlement for call in batch.settlings],
+                    [call.ride for call in batch.takings],
+                )
         except Exception as refused:
             calls: list[_Call[Any]] = [*batch.arrivals, *batch.settlings, *batch.takings]
             for call in calls:
                 _refuse(call, refused)
         else:
+            self._watch.did(_seen(batch, done))
             self._deliver(batch, done)
 
     def _deliver(self, batch: _Batch, done: Round) -> None:
@@ -349,6 +354,16 @@ class Rounds:
                 self._riding.append(taking)
             else:
                 _answer(taking, taken)
+
+
+def _seen(batch: _Batch, done: Round) -> RoundSeen:
+    new = sum(len(rows) for rows in done.received)
+    return RoundSeen(
+        results=[taken.result.value for taken in done.taken if taken is not None],
+        outcomes=[call.settlement.outcome.value for call in batch.settlings],
+        new=new,
+        again=sum(len(call.updates) for call in batch.arrivals) - new,
+    )
 
 
 def _on(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: object) -> None:

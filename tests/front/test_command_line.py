@@ -1,5 +1,6 @@
 """What an operator reads in the shell, before any bot runs."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from bot.settings import PREFIX
 
 KEYS = "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 TOKEN = "900100200:invented-token-of-the-small-world-00"
-EXAMPLE = Path(__file__).parents[2] / ".env.example"
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / ".env.example"
 
 
 @pytest.fixture
@@ -38,10 +40,19 @@ def good(**more: str) -> dict[str, str]:
 
 
 def test_the_library_is_listed(folder: Path) -> None:
-    """`pathway list` needs no settings and names what is shipped."""
+    """`pathway list` needs no settings and names what is shipped, and in which languages."""
     result = aftercare("pathway", "list")
     assert result.exit_code == 0
-    assert "heart-failure-weight" in result.stdout
+    assert re.search(r"^heart-failure-weight 1  unsigned  en, es  \S+$", result.stdout, re.MULTILINE)
+
+
+def test_a_half_translated_pathway_says_what_it_lacks(folder: Path) -> None:
+    """An author sees how many texts a language still lacks."""
+    shipped = ROOT / "dialogs" / "pathways" / "heart-failure-weight.yaml"
+    text = shipped.read_text(encoding="utf-8").replace(', es: "Peso"}', "}")
+    (folder / "mine.yaml").write_text(text, encoding="utf-8")
+    result = aftercare("pathway", "check", "mine.yaml")
+    assert "en, es (1 of " in result.stdout
 
 
 def test_a_faulty_pathway_is_told_line_by_line(folder: Path) -> None:

@@ -7,8 +7,10 @@ import pytest
 
 from bot import content
 from bot.settings import StartFault
+from bot.speaking.wording import shipped_wording
 
 SHIPPED = Path(__file__).parents[2] / "dialogs" / "clinics" / "default.yaml"
+SLOT = re.compile(r"\{(\w+)\}")
 PLACE = re.compile(r"^\S+:\d+:\d+: .+\. .+")
 
 
@@ -24,8 +26,27 @@ def faults_of_clinic(folder: Path, old: str, new: str) -> list[str]:
 
 def test_the_shipped_content_is_readable() -> None:
     """What is shipped loads, in both kinds."""
-    assert [one.pathway.id for one in content.pathways(None)] == ["heart-failure-weight"]
+    assert [one.pathway.id for one in content.pathways(None)] == [
+        "heart-failure-weight",
+        "joint-replacement-recovery",
+    ]
     assert list(content.clinics(None)) == ["default"]
+
+
+def test_every_shipped_text_is_there_in_every_shipped_language() -> None:
+    """Pathways, wording and typed words: whoever picks a language is not left between two."""
+    languages = set(content.clinics(None)["default"].languages)
+    assert set(content.spoken()) == set(shipped_wording().languages) == languages
+    for one in content.pathways(None):
+        missing = [path for path, texts in one.pathway.texts.items() if texts.keys() != languages]
+        assert missing == [], one.file
+
+
+def test_a_text_names_the_same_facts_in_every_language() -> None:
+    """What a translation leaves out or adds is a fault of content."""
+    for one in content.pathways(None):
+        for path, texts in one.pathway.texts.items():
+            assert len({frozenset(SLOT.findall(text)) for text in texts.values()}) == 1, (one.file, path)
 
 
 def test_a_clinic_of_its_own_stands_beside_the_default(tmp_path: Path) -> None:
@@ -41,6 +62,8 @@ def test_a_clinic_of_its_own_stands_beside_the_default(tmp_path: Path) -> None:
         ("second_fact_tries: 5", "second_fact_tries: many", "`second_fact_tries` cannot be used"),
         ("second_fact_tries: 5", "second_fact_trys: 5", "`second_fact_trys` cannot be used"),
         ('emergency_number: "112"', "", "`emergency_number` cannot be used"),
+        ("languages: [en, es]", "languages: [en, xx]", "there is no wording in xx"),
+        ("languages: [en, es]", "languages: []", "no language is named"),
         ("id: default", "id: default\nid: again", "given twice"),
         ("id: default", "id: [default", "not readable YAML"),
     ],

@@ -16,7 +16,7 @@ from bot.listening.handlers import (
     in_hand,
     mute_application,
 )
-from dialogs.inputs import Asked, Edited, Fresh, Input, ReachChanged, SentOther, Tapped, Wrote
+from dialogs.inputs import Asked, Edited, Fresh, Input, PutInGroup, ReachChanged, SentOther, Tapped, Wrote
 from storage.taking.rounds import Result, Taken
 
 ME = {"id": 900100200, "is_bot": True, "first_name": "Aftercare", "username": "aftercare_bot"}
@@ -65,6 +65,7 @@ async def heard() -> AsyncIterator[Heard]:
 
     Handlers(
         commands={"start", "queue", "help"},
+        aliases={"cola": "queue", "start": "help"},
         contact_id=lambda chat: f"contact {chat}",
         fresh=lambda: Fresh(code="drawn"),
         take=take,
@@ -95,11 +96,12 @@ async def test_words(heard: Heard) -> None:
         ("/start " + "x" * 65, "start", "unknown-code"),
         ("/start ünïcödé-ünïcödé-ünïcödé", "start", "unknown-code"),
         ("/dance with me", "help", ""),
+        ("/Cola mine", "queue", "mine"),
     ],
 )
 async def test_commands(heard: Heard, text: str, command: str, words: str) -> None:
-    """A command is Asked by its name; unknown ones ask for help; an odd start code is as unknown as a wrong
-    one.
+    """A command is Asked by its name or another word for it, the name first; unknown ones ask for help; an odd
+    start code is as unknown as a wrong one.
     """
     asked = await heard.update(message=message(text=text))
     assert isinstance(asked, Asked)
@@ -175,6 +177,15 @@ async def test_words_of_others_are_not_hers(heard: Heard) -> None:
                 "chat": GROUP,
                 "from": MARIA,
                 "date": 1,
+                "old_chat_member": {"status": "member", "user": ME},
+                "new_chat_member": {"status": "left", "user": ME},
+            }
+        },
+        {
+            "my_chat_member": {
+                "chat": {"id": -6, "type": "channel", "title": "news"},
+                "from": MARIA,
+                "date": 1,
                 "old_chat_member": {"status": "left", "user": ME},
                 "new_chat_member": {"status": "member", "user": ME},
             }
@@ -226,6 +237,20 @@ async def test_reach(heard: Heard, status: str, blocked: bool) -> None:
     reach = await heard.update(my_chat_member=change)
     assert isinstance(reach, ReachChanged)
     assert reach.blocked is blocked
+
+
+async def test_put_in_a_group(heard: Heard) -> None:
+    """Put into a group, the sender is the group itself, in the language of whoever did it."""
+    change = {
+        "chat": GROUP,
+        "from": {**MARIA, "language_code": "es"},
+        "date": 1,
+        "old_chat_member": {"status": "left", "user": ME},
+        "new_chat_member": {"status": "member", "user": ME},
+    }
+    put = await heard.update(my_chat_member=change)
+    assert isinstance(put, PutInGroup)
+    assert (put.sender.chat_id, put.sender.language, put.sender.name) == (GROUP["id"], "es", "")
 
 
 async def test_handlers_cannot_speak(heard: Heard) -> None:

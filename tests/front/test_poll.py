@@ -9,7 +9,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.listening.poll import BATCH, News, Poll, PollTrouble, Why, whose
+from bot.listening.poll import BATCH, News, Poll, PollTrouble, Why
+from bot.listening.updates import whose
 from bot.sandbox import Sandbox
 from bot.sandbox.people import People
 
@@ -83,6 +84,38 @@ async def test_trouble_is_told_apart(people: People, poll: Poll, kind: str, why:
     assert TOKEN not in str(caught.value)
     assert caught.value.__cause__ is None
     assert isinstance(await poll.news(None), News)
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (
+            "terminated by other getUpdates request; make sure that only one bot instance is running",
+            Why.ANOTHER,
+        ),
+        (
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+            Why.WEBHOOK,
+        ),
+        ("terminated by setWebhook request", Why.USURPED),
+        ("", Why.ANOTHER),
+    ],
+)
+async def test_conflicts_are_told_apart(words: str, why: Why) -> None:
+    """Another poller, a webhook that is set, and one set while we ask are three things to an operator."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        told = {"ok": False, "error_code": 409, "description": f"Conflict: {words}"}
+        return web.json_response(told, status=409)
+
+    app = web.Application()
+    app.router.add_post("/bot1:x/getUpdates", answer)
+    async with TestServer(app) as server:
+        poll = Poll(api=str(server.make_url("")).rstrip("/"), token="1:x", seconds=0)
+        with pytest.raises(PollTrouble) as caught:
+            await poll.news(None)
+        await poll.close()
+    assert caught.value.why is why
 
 
 async def test_a_wrong_token(people: People) -> None:

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 from pydantic import SecretStr
 
 from bot.inviting import Wish, invite
+from bot.listening.webhook import secret_path
 from bot.sandbox import Sandbox
 from bot.sandbox.clock import wall_clock
 from bot.sandbox.people import People, Phone
@@ -16,7 +18,7 @@ from bot.seams import SystemIds
 from bot.settings import Settings
 from dialogs.records import RoleName
 from tests.process import BotProcess
-from tests.world import KEYS, TOKEN
+from tests.world import KEYS, TOKEN, by_webhook, free_port
 
 STRANGER_HEARS = "personal link"
 QUEUE_HEARS = "Nothing is open."
@@ -114,6 +116,37 @@ async def test_killed_at_a_crash_point_it_answers_after_the_restart(place: Place
     assert [call.method for call in await place.phone.unheard()] == []
 
 
+@pytest.mark.parametrize("point", ["inbox.before_commit", "inbox.committed", "take.committed"])
+async def test_killed_while_telegram_brings_an_update(place: Place, point: str) -> None:
+    """By webhook, SIGKILL before or after the row is stored: Telegram brings it again, or it is found, and it is
+    answered once; and an orderly stop, with health shown, takes less than ten seconds and leaves the webhook.
+    """
+    await place.join()
+    port = free_port()
+    by_hook = {name.upper(): value for name, value in by_webhook(port).items()}
+    bot = place.bot(CRASHPOINT=point, **by_hook)
+    await bot.start(place.folder)
+    await bot.says("webhook-set")
+    await place.phone.write("/queue")
+    assert await bot.ended() == -9
+    shown = free_port()
+    again = place.bot(WEB_LISTEN=f"127.0.0.1:{shown}", **by_hook)
+    await again.start(place.folder)
+    await place.phone.hears(QUEUE_HEARS, timeout_seconds=15)
+    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{shown}/healthz") as answer:
+        assert (answer.status, (await answer.json())["ready"]) == (200, True)
+    again.terminate()
+    async with asyncio.timeout(10):
+        assert await again.ended() == 0
+    assert [call.method for call in await place.phone.unheard()] == []
+    log = "\n".join([*bot.log, *again.log])
+    for secret in (
+        by_hook["WEBHOOK_SECRET"],
+        secret_path(by_hook["WEBHOOK_SECRET"], int(TOKEN.partition(":")[0])),
+    ):
+        assert secret not in log
+
+
 async def test_two_bots_on_one_database(place: Place) -> None:
     """The second one refuses in one sentence that says what to do, exit 2; the first goes on."""
     bot = place.bot()
@@ -136,6 +169,17 @@ async def test_a_token_telegram_does_not_know(place: Place) -> None:
     assert await bot.ended() == 2
     assert "AFTERCARE_TOKEN" in bot.log[-1]
     assert wrong not in "\n".join(bot.log)
+
+
+async def test_a_webhook_telegram_does_not_take(place: Place) -> None:
+    """An address Telegram refuses ends the bot with Telegram's own words and what to do, exit 2."""
+    by_hook = {name.upper(): value for name, value in by_webhook(free_port()).items()}
+    bot = place.bot(**by_hook | {"WEBHOOK_URL": "https://clinic.example/aftercare"})
+    await bot.start(place.folder)
+    async with asyncio.timeout(20):
+        assert await bot.ended() == 2
+    assert "Telegram does not take AFTERCARE_WEBHOOK_URL: " in bot.log[-1]
+    assert "Traceback" not in "\n".join(bot.log)
 
 
 async def test_telegram_is_away_at_start(place: Place) -> None:

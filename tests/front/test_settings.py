@@ -95,6 +95,19 @@ def test_a_missing_setting_is_named(tmp_path: Path) -> None:
         ("SANDBOX_CLOCK", "true", "AFTERCARE_SANDBOX_CLOCK is on, but AFTERCARE_TELEGRAM_API is not on this"),
         ("CRASHPOINT", "somewhere:often", "AFTERCARE_CRASHPOINT must read name or name:n"),
         ("SENDS_PER_SECOND", "4", "AFTERCARE_SENDS_KEPT_FOR_ESCALATIONS must be less than"),
+        ("WEBHOOK_URL", "hook.example", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://clinic.example/?a=b", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://me:pw@clinic.example/", "AFTERCARE_WEBHOOK_URL must not hold a name"),
+        ("WEBHOOK_URL", "https://clinic.example/", "AFTERCARE_WEBHOOK_SECRET is not: anybody could write"),
+        ("WEBHOOK_SECRET", "x" * 31, "AFTERCARE_WEBHOOK_SECRET must be 32 to 256 characters"),
+        ("WEBHOOK_SECRET", "x" * 257, "AFTERCARE_WEBHOOK_SECRET must be 32 to 256 characters"),
+        ("WEBHOOK_SECRET", "x" * 32 + "!", "AFTERCARE_WEBHOOK_SECRET must be 32 to 256 characters"),
+        ("WEBHOOK_LISTEN", "8444", "AFTERCARE_WEBHOOK_LISTEN must be an address of this machine and a port"),
+        ("WEBHOOK_LISTEN", "off", "AFTERCARE_WEBHOOK_LISTEN must be an address of this machine and a port"),
+        ("WEBHOOK_CONNECTIONS", "101", "AFTERCARE_WEBHOOK_CONNECTIONS cannot be read"),
+        ("WEB_LISTEN", "clinic.example:80", "AFTERCARE_WEB_LISTEN must be an address of this machine"),
+        ("WEB_LISTEN", "0.0.0.0:9464", "set AFTERCARE_WEB_ALLOW_PUBLIC=true"),
+        ("WEB_LISTEN", "[::]:9464", "AFTERCARE_WEB_LISTEN can be reached from other machines"),
         ("DATABSE_URL", "sqlite:///x", "Did you mean AFTERCARE_DATABASE_URL?"),
     ],
 )
@@ -104,6 +117,62 @@ def test_a_wrong_value_is_named_and_never_quoted(tmp_path: Path, name: str, valu
     assert part in sentence
     assert "\n" not in sentence
     assert value not in sentence or value in {"true", "sqlite:///x"}
+
+
+SECRET = "invented-secret-of-a-small-clinic-0123"
+
+
+@pytest.mark.parametrize(
+    ("settings", "part"),
+    [
+        ({"WEBHOOK_URL": "http://clinic.example/x"}, "AFTERCARE_WEBHOOK_URL must be https"),
+        ({"WEBHOOK_URL": "http://127.0.0.1:8443"}, "AFTERCARE_WEBHOOK_URL must be https"),
+        ({"WEBHOOK_URL": "https://clinic.example:9000"}, "ports 443, 80, 88 and 8443 only"),
+        ({"WEBHOOK_LISTEN": "0.0.0.0:8443"}, "AFTERCARE_WEBHOOK_LISTEN can be reached from other machines"),
+        ({"WEBHOOK_SECRET": "A" * 35}, "AFTERCARE_WEBHOOK_SECRET is a part of AFTERCARE_TOKEN"),
+    ],
+    ids=[
+        "plain http",
+        "plain http to Telegram's own",
+        "a port Telegram never comes to",
+        "open to all",
+        "the token",
+    ],
+)
+def test_a_webhook_that_is_not_safe_is_refused(tmp_path: Path, settings: dict[str, str], part: str) -> None:
+    """Each way to be overheard, never reached or impersonated is one sentence that says what to do."""
+    usual = {"WEBHOOK_URL": "https://clinic.example/aftercare", "WEBHOOK_SECRET": SECRET}
+    sentence = said(in_file(tmp_path, **{**usual, **settings}))
+    assert part in sentence
+    assert "\n" not in sentence
+    assert SECRET not in sentence
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"WEBHOOK_URL": "https://clinic.example/aftercare/"},
+        {"WEBHOOK_URL": "https://clinic.example:8443"},
+        {"WEBHOOK_URL": "http://127.0.0.1:9000", "TELEGRAM_API": "http://localhost:8081"},
+        {"WEBHOOK_URL": "https://clinic.example:9000", "TELEGRAM_API": "https://bot-api.clinic.example"},
+        {
+            "WEBHOOK_URL": "https://clinic.example",
+            "WEBHOOK_LISTEN": "0.0.0.0:8443",
+            "WEB_ALLOW_PUBLIC": "true",
+        },
+        {"WEBHOOK_LISTEN": "0.0.0.0:8443"},
+        {"WEB_LISTEN": "OFF"},
+        {"WEB_LISTEN": "[::1]:9464"},
+    ],
+    ids=lambda settings: " ".join(settings.values()),
+)
+def test_what_is_safe_is_taken(tmp_path: Path, settings: dict[str, str]) -> None:
+    """A proxy's address, a sandbox's, a Bot API server's of one's own; an address nobody listens at harms nobody."""
+    taken = read_settings(in_file(tmp_path, **{"WEBHOOK_SECRET": SECRET, **settings}))
+    assert taken.transport == ("webhook" if "WEBHOOK_URL" in settings else "polling")
+    assert not (taken.webhook_url or "").endswith("/")
+    assert (taken.web_address is None) is (settings.get("WEB_LISTEN") == "OFF")
+    assert SECRET not in repr(taken)
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:

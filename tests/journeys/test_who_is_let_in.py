@@ -9,7 +9,7 @@ NO_LINK = "This link does not work. It may be old or used already."
 async def a_link(at: Clinic) -> str:
     """Carla enrols Peter Invented, born on 2 January 1950."""
     await at.carla.writes("/enrol Peter Invented")
-    for answer in ("2 January 1950", "Europe/Madrid", "19 November 2026", "80"):
+    for answer in ("2 January 1950", "Europe/Madrid", "heart-failure-weight", "19 November 2026", "80"):
         await at.carla.writes(answer)
     await at.carla.taps("No")
     await at.carla.taps("Leave out")
@@ -33,7 +33,7 @@ async def test_unknown_used_and_expired_codes_are_answered_alike(database_url: s
         await peter.taps("08:00")
         await peter.hears("Welcome!")
         await at.carla.writes("/enrol Rosa Invented")
-        for answer in ("3 March 1951", "Europe/Madrid", "19 November 2026", "60"):
+        for answer in ("3 March 1951", "Europe/Madrid", "Heart failure", "19 November 2026", "60"):
             await at.carla.writes(answer)
         for label in ("No", "Leave out", "Leave out", "Create and get the link"):
             await at.carla.taps(label)

@@ -1,5 +1,6 @@
 """What a tick does, and that nothing in it can stop the rest."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
@@ -206,8 +207,31 @@ async def test_the_metronome_never_skips_a_late_beat(ward: Ward) -> None:
     ward.heartbeat.start()
     assert ward.heartbeat.metronome is not None
     (job,) = ward.heartbeat.metronome.get_jobs()
-    ward.heartbeat.stop()
+    await ward.heartbeat.stop()
     assert (job.misfire_grace_time, job.coalesce, job.max_instances) == (None, True, 1)
+
+
+async def test_a_beat_under_way_ends_before_the_metronome_does(ward: Ward) -> None:
+    """Told to stop in the middle of a beat, the heart finishes that beat and then is still."""
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "now", minutes=0)
+    in_the_middle, go_on, told = asyncio.Event(), asyncio.Event(), []
+
+    async def target() -> datetime:
+        in_the_middle.set()
+        await go_on.wait()
+        return ward.clock.now()
+
+    ward.clock.target = target  # type: ignore[method-assign]
+    ward.heartbeat.start()
+    beating = asyncio.create_task(ward.heartbeat.beat())
+    await in_the_middle.wait()
+    stopping = asyncio.create_task(ward.heartbeat.stop())
+    stopping.add_done_callback(lambda _: told.append(list(ward.fell)))
+    go_on.set()
+    await asyncio.gather(beating, stopping)
+    assert [[key for key, _ in fell] for fell in told] == [["now"]]
+    assert ward.heartbeat.metronome is None
 
 
 async def test_a_beat_never_throws(ward: Ward) -> None:
