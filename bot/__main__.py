@@ -9,6 +9,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +20,10 @@ from bot import content, inviting, logs
 from bot.app import Aftercare
 from bot.seams import SystemIds
 from bot.settings import Settings, StartFault, read_settings
-from bot.showing import demo
+from bot.showing import demo, visiting
+from bot.starting import qr
+from bot.starting.command import init
+from bot.talking.command import talk
 from dialogs.pathway.faults import PathwayFaults
 from dialogs.pathway.pathway import Pathway, load
 from dialogs.records import RoleName
@@ -64,23 +68,43 @@ def invite(role: str, team: str, zone: str, lead: bool, admin: bool, name: str) 
     except StartFault as fault:
         _refuse(str(fault))
     click.echo(made.told())
+    if made.link and sys.stdout.isatty():
+        click.echo(qr.drawn(made.link), color=True)
 
 
 @main.command(name="demo")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=visiting.PORT,
+    show_default=True,
+    help="Port of the page on this machine; 0 for any free one.",
+)
+@click.option("--fresh", is_flag=True, help="Start over: forget the clinic of earlier runs.")
+@click.option("--terminal", is_flag=True, help="Tell a story in this terminal instead.")
 @click.option(
     "--pace",
     type=click.FloatRange(min=0, max=60),
     default=demo.PACE_SECONDS,
     show_default=True,
-    help="Seconds after each line.",
+    help="With --terminal: seconds after each line.",
 )
-@click.option("--fast", is_flag=True, help="Without waiting.")
-def play_demo(pace: float, fast: bool) -> None:
-    """Play a story of invented people on a sandbox, in this terminal. Needs no token."""
+@click.option("--fast", is_flag=True, help="With --terminal: without waiting.")
+def play_demo(port: int, fresh: bool, terminal: bool, pace: float, fast: bool) -> None:
+    """A clinic of invented people on a sandbox, on a page in your browser. Needs no token."""
     try:
-        asyncio.run(demo.demo(demo.fitting(Console(highlight=False)), pace=0 if fast else pace))
+        if terminal:
+            asyncio.run(demo.demo(demo.fitting(Console(highlight=False)), pace=0 if fast else pace))
+        else:
+            asyncio.run(visiting.hold(port, fresh=fresh, says=click.echo, complains=_complain))
+    except StartFault as fault:
+        _refuse(str(fault))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+main.add_command(init)
+main.add_command(talk)
 
 
 @main.group()
@@ -117,7 +141,14 @@ def check(file: Path) -> None:
 
 def _line(one: Pathway) -> str:
     signed = f"signed by {one.reviewed_by.name}" if one.reviewed_by else "unsigned"
-    return f"{one.id} {one.version}  {signed}  {', '.join(one.languages)}"
+    return f"{one.id} {one.version}  {signed}  {', '.join(_told_languages(one))}"
+
+
+def _told_languages(one: Pathway) -> Iterator[str]:
+    """Each language, with how many texts it still lacks: those are shown in English."""
+    for language in one.languages:
+        lacking = sum(language not in texts for texts in one.texts.values())
+        yield f"{language} ({lacking} of {len(one.texts)} texts missing)" if lacking else language
 
 
 def _settings() -> Settings:
@@ -157,6 +188,10 @@ def _collect_less_often() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(NEW_OBJECTS)
+
+
+def _complain(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -27,11 +27,12 @@ FIRST_TEAM = "Team"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
-    """What was asked for."""
+    """What was asked for. Zone and emergency number are those of a new team."""
 
     role: RoleName
     team: str = ""
     zone: str = ""
+    emergency_number: str = ""
     lead: bool = False
     admin: bool = False
     name: str = ""
@@ -47,9 +48,13 @@ class Invited:
     role: RoleName
     expires_at: datetime
 
+    @property
+    def link(self) -> str:
+        return f"https://t.me/{self.bot_name}?start={self.code}" if self.bot_name else ""
+
     def told(self) -> str:
         """For the operator's screen."""
-        link = f"https://t.me/{self.bot_name}?start={self.code}" if self.bot_name else ""
+        link = self.link
         until = self.expires_at.strftime("%Y-%m-%d %H:%M UTC")
         lines = [f"{self.role.value} of {self.team}. For one person, once, until {until}."]
         lines += [f"Link: {link}"] if link else ["Telegram could not be asked for the bot's name: no link."]
@@ -116,7 +121,7 @@ def _team(teams: list[Team], wish: Wish, clinic: Clinic, ids: Ids) -> Team:
         id=ids.record_id(),
         name=wish.team or FIRST_TEAM,
         zone=wish.zone,
-        emergency_number=clinic.emergency_number,
+        emergency_number=wish.emergency_number or clinic.emergency_number,
         clinic=clinic.id,
     )
 
