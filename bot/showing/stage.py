@@ -35,7 +35,7 @@ TOKEN: Final = "9001:a-token-that-only-the-sandbox-takes-00"  # noqa: S105 - it 
 TEAM: Final = "Heart team"
 FIRST_ID: Final = 7_000
 NO_SETTINGS: Final = "AFTERCARE_STAGE_HAS_NONE_"
-_ROLES: Final = {
+ROLES: Final = {
     Part.NURSE: RoleName.PROVIDER,
     Part.LEAD: RoleName.PROVIDER,
     Part.COORDINATOR: RoleName.COORDINATOR,
@@ -110,9 +110,12 @@ class OnStage:
 class Stage:
     """Use as `async with`. folder: an empty one, for the database; the caller throws it away."""
 
-    def __init__(self, folder: Path, *, start: datetime, zone: str, ids: Ids | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, start: datetime, zone: str, team: str = TEAM, ids: Ids | None = None
+    ) -> None:
         self._database_url = f"sqlite:///{folder / 'aftercare.sqlite3'}"
         self._zone = zone
+        self._team = team
         self._ids = ids or SystemIds()
         self._clock = SteppedClock(start)
         self._sandbox = SandboxThread(start)
@@ -135,6 +138,7 @@ class Stage:
             allow_unsigned_pathways=True,
             sends_per_second=1000,
             sends_per_chat_per_second=1000,
+            web_listen="off",
         )
         await self._start_bot()
         return self
@@ -155,7 +159,9 @@ class Stage:
     async def enter(self, somebody: Somebody) -> OnStage:
         """She gets a phone; whoever works for the clinic joins its team by a link, as everybody does."""
         first, _, last = somebody.name.partition(" ")
-        phone = await self.people.add(FIRST_ID + self._entered, first, last_name=last or None)
+        phone = await self.people.add(
+            FIRST_ID + self._entered, first, last_name=last or None, language_code=somebody.language
+        )
         self._entered += 1
         if somebody.part is not Part.PATIENT:
             code = await self._invited(somebody)
@@ -198,8 +204,8 @@ class Stage:
 
     async def _invited(self, somebody: Somebody) -> str:
         wish = inviting.Wish(
-            role=_ROLES[somebody.part],
-            team=TEAM,
+            role=ROLES[somebody.part],
+            team=self._team,
             zone=self._zone,
             lead=somebody.part is Part.LEAD,
             name=somebody.name,

@@ -19,8 +19,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from bot.sandbox.people import Call, Seen
 from dialogs.pathway.marks import read
 
-_LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]+)")
-_DOING = re.compile(r"(\w+) (writes|taps|edits|answers|opens the link of)")
+LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]+)")
+DOING = re.compile(r"(\w+) (writes|taps|edits|answers|opens the link of)")
 _CHANGES = ("editMessageText", "editMessageReplyMarkup", "editMessageCaption")
 
 
@@ -47,6 +47,7 @@ class Somebody(Written):
 
     name: str
     part: Part
+    language: str = "en"  # what the Telegram on her phone says
 
 
 def _one_doing(step: Any) -> Any:
@@ -72,6 +73,7 @@ class Story(Written):
     title: str
     remark: str
     zone: str
+    team: str = "Heart team"
     starts_at: str
     people: Mapping[str, Somebody]
     scenes: tuple[Scene, ...]
@@ -276,13 +278,13 @@ class _Telling:
             yield line
 
     def _who(self, doing: str) -> tuple[str, str]:
-        found = _DOING.fullmatch(doing)
+        found = DOING.fullmatch(doing)
         if found is None or found[1] not in self.players:
             raise StoryFault(f"nobody can do {doing!r}; people are {', '.join(self.players)}")
         return found[1], found[2]
 
     async def _code_on_phone_of(self, key: str) -> str:
-        links = [_LINK.search(seen.text) for seen in await self.players[key].sees()]
+        links = [LINK.search(seen.text) for seen in await self.players[key].sees()]
         codes = [link[1] for link in links if link is not None]
         if not codes:
             raise StoryFault(f"{key} was not given a link")
@@ -318,6 +320,6 @@ class _Telling:
         return Line(
             at=call.at.astimezone(self._zone),
             doing=Doing.SEES_CHANGED if call.method in _CHANGES else Doing.SEES,
-            text=_LINK.sub("?start=…", call.text),
+            text=LINK.sub("?start=…", call.text),
             buttons=tuple(tuple(button["text"] for button in row) for row in rows),
         )
