@@ -42,6 +42,7 @@ LOCAL_HOUR: Final = 10
 CHECK_IN_HOUR: Final = "08:00"
 BORN: Final = date(1950, 3, 14)
 BOT_NAME: Final = "bench_bot"
+PATHWAY: Final = "heart-failure-weight"
 
 
 @dataclass(kw_only=True)
@@ -239,7 +240,7 @@ async def invite(desk: Person, name: str) -> str:
     """The enrolment form; what may be left out is left out. The code of the link."""
     await desk.asks("enrol")
     discharged_on = desk.at.clock.now().date() - timedelta(days=1)
-    for text in (name, BORN.isoformat(), desk.at.zone, discharged_on.isoformat()):
+    for text in (name, BORN.isoformat(), desk.at.zone, PATHWAY, discharged_on.isoformat()):
         await desk.writes(text)
     while desk.sees("enrol-create") is None:
         await desk.taps("enrol-pick")

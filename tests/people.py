@@ -54,8 +54,24 @@ def heart_failure() -> Pathway:
 
 
 @cache
+def joint_replacement() -> Pathway:
+    """The shipped pathway after a hip or knee replacement."""
+    file = DIALOGS / "pathways/joint-replacement-recovery.yaml"
+    return load(file.read_text("utf-8"), file.name)
+
+
 def english() -> Spoken:
-    file = DIALOGS / "wording/en/commands.yaml"
+    return typed_words("en")
+
+
+def spanish() -> Spoken:
+    return typed_words("es")
+
+
+@cache
+def typed_words(language: str) -> Spoken:
+    """What is shipped of what people may type in a language."""
+    file = DIALOGS / f"wording/{language}/commands.yaml"
     return load_spoken(file.read_text("utf-8"), file.name)
 
 
@@ -212,7 +228,7 @@ def case(**changes: Any) -> Case:
         "clinic": clinic(),
         "pathways": {pathway.hash: pathway},
         "shelf": {pathway.id: pathway.hash},
-        "spoken": {"en": english()},
+        "spoken": {"en": english(), "es": spanish()},
         "sender": own,
         "roles": (role(),),
         "patient": who,
