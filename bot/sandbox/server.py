@@ -159,8 +159,8 @@ class Sandbox:
         """Listen, and say under which URL."""
         if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"the sandbox listens on loopback only, and {host} is not; use 127.0.0.1")
-        if self._saving:
-            self._saving.load()
+        if self._saving and self._saving.load():
+            self.updates.skip_unsaved()
         server = web.Server(self._serve, request_factory=roomy_request, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=1.0)
         await self._runner.setup()

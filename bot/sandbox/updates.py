@@ -22,6 +22,7 @@ LIMIT_AT_MOST = 100
 LONG_POLL_AT_MOST = 50
 FORGIVEN_AHEAD = 10
 FIRST_UPDATE_ID = 100_001
+UNSAVED_IDS = 1000  # more than are given in the second that a kill may cost the saved state
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 OFFERED = frozenset({"message", "edited_message", "callback_query", "my_chat_member", "chat_member"})
 
@@ -136,6 +137,10 @@ class UpdateQueue:
 
     def _is_wanted(self, kind: str) -> bool:
         return kind not in NOT_BY_DEFAULT if self.allowed is None else kind in self.allowed
+
+    def skip_unsaved(self) -> None:
+        """Give no id again that may have been given and not saved: to a bot it would be nothing new."""
+        self.next_id += UNSAVED_IDS
 
     def saved(self) -> dict[str, Any]:
         return {

@@ -32,17 +32,21 @@ async def on_a_page(folder: Path, *arguments: str) -> AsyncIterator[tuple[str, a
     """The demo as it is usually run, up, and its address; ended as Ctrl-C does."""
     running = await started("--port", "0", *arguments, AFTERCARE_DEMO_FOLDER=str(folder))
     assert running.stdout is not None
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        said = ""
-        while not (found := re.search(r"(http://\S+)/\n", said)):
-            line = await running.stdout.readline()
-            assert line, f"it ended: {(await running.communicate())[1].decode()}"
-            said += line.decode()
-        assert "SANDBOX · INVENTED PEOPLE" in said
-        yield found[1], running
-        if running.returncode is None:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            said = ""
+            while not (found := re.search(r"(http://\S+)/\n", said)):
+                line = await running.stdout.readline()
+                assert line, f"it ended: {(await running.communicate())[1].decode()}"
+                said += line.decode()
+            assert "SANDBOX · INVENTED PEOPLE" in said
+            yield found[1], running
             running.send_signal(signal.SIGINT)
-        _, err = await running.communicate()
+            _, err = await running.communicate()
+    finally:
+        if running.returncode is None:  # the test has failed; nothing is left behind all the same
+            running.kill()
+            await running.communicate()
     assert (running.returncode, err.decode()) == (0, "")
 
 

@@ -315,6 +315,26 @@ async def test_the_sandbox_survives_its_own_restart(tmp_path: Path) -> None:
     await after.stop()
 
 
+async def test_an_update_lost_by_a_kill_gives_its_number_to_no_other(tmp_path: Path) -> None:
+    """Killed before its last second was saved, the sandbox never names a new update as an old one."""
+    state, at_the_kill = tmp_path / "sandbox.json", tmp_path / "at-the-kill.json"
+
+    async def writes_to(file: Path, text: str) -> int:
+        sandbox = Sandbox(token=TOKEN, wall=lambda: START, state_path=file)
+        async with People(await sandbox.start()) as people:
+            is_new = not await people.ask("GET", "people")
+            ana = await people.add(ANA, "Ana", has_started=True) if is_new else await people.phone(ANA)
+            await ana.write(text)
+            update_id = int((await people.pending_updates())[-1]["update_id"])
+        await sandbox.stop()
+        return update_id
+
+    await writes_to(state, "saved")
+    at_the_kill.write_text(state.read_text().replace('"ended": true', '"ended": false'))
+    lost = await writes_to(state, "said, and lost by the kill")
+    assert await writes_to(at_the_kill, "said after the kill") > lost
+
+
 async def test_an_unreadable_state_stops_the_start(tmp_path: Path) -> None:
     """A file that is no saved sandbox is refused with its name and what to do."""
     state = tmp_path / "sandbox.json"

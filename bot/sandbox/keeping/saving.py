@@ -30,15 +30,17 @@ class Saving:
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def load(self) -> None:
+    def load(self) -> bool:
+        """Whether the last run was cut off, so that a second of it may be missing."""
         if not self._path.exists():
-            return
+            return False
         try:
             saved = json.loads(self._path.read_text(encoding="utf-8"))
             if saved.pop("format") != FORMAT:
                 raise ValueError("another format")
             for name, part in self._parts.items():
                 part.restore(saved[name])
+            return not saved.get("ended", False)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"{self._path} holds no sandbox this version can read: remove it") from error
 
@@ -53,7 +55,7 @@ class Saving:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
-        self._write()
+        self._write(ended=True)
 
     async def _save_now_and_then(self) -> None:
         while True:
@@ -62,8 +64,12 @@ class Saving:
             self._write()
             await linger(PAUSE_SECONDS)
 
-    def _write(self) -> None:
-        saved = {"format": FORMAT, **{name: part.saved() for name, part in self._parts.items()}}
+    def _write(self, *, ended: bool = False) -> None:
+        saved = {
+            "format": FORMAT,
+            "ended": ended,
+            **{name: part.saved() for name, part in self._parts.items()},
+        }
         beside = self._path.with_suffix(self._path.suffix + ".new")
         beside.write_text(json.dumps(saved), encoding="utf-8")
         beside.replace(self._path)
