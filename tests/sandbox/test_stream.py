@@ -150,16 +150,20 @@ async def test_numbers_run_on_without_gaps(url: str, ana: Phone, people: People)
     assert seen == [begun + 1, begun + 2, begun + 3]
 
 
-@pytest.mark.parametrize("way", ["after", "header"])
+@pytest.mark.parametrize("way", ["after", "header", "both"])
 async def test_what_was_missed_is_told_again(url: str, ana: Phone, people: People, way: str) -> None:
-    """A reader that comes back, by `after` or by the header of a browser, hears what it missed, in order."""
+    """A reader that comes back, by `after` or by the header of a browser, hears what it missed, in order.
+
+    A browser asks for the old `after` too; what it heard since is not told twice.
+    """
+    before = (await state(people))["n"]
+    await ana.write("heard long ago")
     begun = (await state(people))["n"]
     await ana.write("one")
     await ana.write("two")
-    back = (
-        reading(url, after=begun) if way == "after" else reading(url, headers={"Last-Event-ID": str(begun)})
-    )
-    async with back as page:
+    after = {"after": begun, "both": before}.get(way)
+    headers = None if way == "after" else {"Last-Event-ID": str(begun)}
+    async with reading(url, after=after, headers=headers) as page:
         assert [(await page.next())["message"]["text"] for _ in range(2)] == ["one", "two"]
         await ana.write("three")
         assert (await page.next())["message"]["text"] == "three"

@@ -17,7 +17,8 @@ HEADERS = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": 
 async def streamed(
     request: web.BaseRequest, query: Mapping[str, str], stream: Stream, heartbeat: float
 ) -> web.StreamResponse:
-    heard = query.get("after") or request.headers.get("Last-Event-ID")
+    # a browser that comes again asks for the same address and adds what it heard last
+    heard = request.headers.get("Last-Event-ID") or query.get("after")
     after = int(heard) if heard else None
     response = web.StreamResponse(headers=HEADERS)
     await response.prepare(request)
