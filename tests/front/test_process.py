@@ -58,12 +58,30 @@ class Place:
 
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
-    sandbox = Sandbox(token=TOKEN, wall=wall_clock)
+    sandbox = Sandbox(token=TOKEN, wall=wall_clock, flood=True)  # real time, and Telegram's real speeds
     url = await sandbox.start()
     async with People(url) as people:
         phone = await people.add(7_000_001, "Canaryname", last_name="Zebedee")
         yield Place(tmp_path, url, people, phone)
     await sandbox.stop()
+
+
+async def test_a_crowd_is_answered_within_telegrams_speeds(place: Place) -> None:
+    """Forty people write at once and a nurse asks six times: all are answered and Telegram refuses nothing."""
+    await place.join()
+    crowd = [await place.people.add(7_100_000 + number, f"Invented {number}") for number in range(40)]
+    bot = place.bot()
+    await bot.start(place.folder)
+    await place.people.bulk({"person": one.id, "text": "hello"} for one in crowd)
+    for _ in range(6):
+        await place.phone.write("/queue")
+    for _ in range(6):
+        await place.phone.hears(QUEUE_HEARS, timeout_seconds=30)
+    for one in crowd:
+        await one.hears(STRANGER_HEARS, timeout_seconds=30)
+    bot.terminate()
+    assert await bot.ended() == 0
+    assert set((await place.people.calls())["sendMessage"]) == {"ok"}
 
 
 async def test_it_runs_answers_and_stops_in_order(place: Place) -> None:
