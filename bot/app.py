@@ -41,7 +41,7 @@ from dialogs.clinic import Clinic
 from dialogs.decide import COMMANDS, deciding
 from dialogs.hearing.spoken import Spoken, one_word_commands
 from scheduler.clock import Clock
-from scheduler.heartbeat import Heartbeat
+from scheduler.heartbeat import SANDBOX_SECONDS, SECONDS, Heartbeat
 from scheduler.sweeps import Sweeps
 from storage import start
 from storage.backlog import look
@@ -286,6 +286,7 @@ class Aftercare:
             rounds=self.rounds,
             database=self.database,
             settled=self._settled,
+            seconds=SANDBOX_SECONDS if self._settings.sandbox_clock else SECONDS,
         )
 
     # --- running ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,6 +23,7 @@ PREFIX = "AFTERCARE_"
 PLACEHOLDER = "put-"  # how every value that must be replaced begins in .env.example
 _TOKEN = re.compile(r"[0-9]{4,16}:[A-Za-z0-9_-]{30,64}")
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*")
+_ADDRESS = re.compile(r"[!-~]+")  # what may stand in one; the rest is written as %XX there
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 OFF = "off"
 TELEGRAM = "api.telegram.org"
@@ -82,8 +83,8 @@ class Settings(BaseSettings):
     def _address_is_whole(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        parts = _split(url)
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("is not an address. Give it whole, such as https://api.telegram.org")
         if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
             raise ValueError("must be https: the token travels in it. Plain http is for this machine only")
@@ -94,8 +95,9 @@ class Settings(BaseSettings):
     def _webhook_can_be_brought_to(cls, url: str | None) -> str | None:
         if url is None:
             return None
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        parts = _split(url)
+        is_whole = parts is not None and parts.scheme in {"http", "https"} and parts.hostname
+        if parts is None or not is_whole or parts.query or parts.fragment:
             raise ValueError("is not an address. Give it whole, such as https://bot.clinic.example/aftercare")
         if parts.username is not None or parts.password is not None:
             raise ValueError("must not hold a name or a password; AFTERCARE_WEBHOOK_SECRET protects it")
@@ -260,6 +262,16 @@ def in_sentences(error: ValidationError, leave_out: Collection[str] = ()) -> lis
     ]
 
 
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None if it is none."""
+    try:
+        parts = urlsplit(url)
+        is_one = bool(_ADDRESS.fullmatch(url)) and parts.port != 0  # a port that is none raises
+    except ValueError:
+        return None
+    return parts if is_one else None
+
+
 def _in_file(env_file: Path | None) -> Mapping[str, str]:
     """Names and raw values in the file, to judge the names by; pydantic-settings reads the values."""
     if env_file is None or not env_file.is_file():
@@ -294,7 +306,8 @@ def _sentence(field: str, kind: str, message: str) -> str:
     if not field:
         return said
     if kind == "missing":
-        return f"{_variable(field)} is not set. Put it in .env; .env.example says where it comes from"
+        way = "`aftercare init` sets all up in this folder; or put it in .env, as .env.example says"
+        return f"{_variable(field)} is not set. {way}"
     if kind == "value_error":
         return f"{_variable(field)} {said}"
     return f"{_variable(field)} cannot be read: {said[:1].lower()}{said[1:]}"

@@ -39,6 +39,7 @@ __all__ = [
     "judge_silence",
     "missed_in_a_row",
     "new_baselines",
+    "raised_by",
 ]
 
 ANSWERS_OF_A_BASELINE = 3
@@ -88,6 +89,15 @@ def judge(pathway: Pathway, history: History, occasion: Occasion, facts: Facts) 
     return Judgement(
         flags=tuple(_flag(rule, view, occasion) for rule in raised),
         met=tuple(rule.id for rule in pathway.rules if rule.id in met),
+    )
+
+
+def raised_by(pathway: Pathway, occasion: Occasion) -> frozenset[str]:
+    """The rules this occasion has raised, as last judged. Others may be true of its day, or of answers before it:
+    they are news once an answer of its own bears on them.
+    """
+    return frozenset(
+        rule.id for rule in pathway.rules if rule.id in occasion.met and _is_raised_by(rule, occasion)
     )
 
 

@@ -27,7 +27,8 @@ from storage.taking.rounds import Rounds
 
 log = structlog.get_logger()
 
-SECONDS: Final = 1
+SECONDS: Final = 1.0
+SANDBOX_SECONDS: Final = 0.2  # people who step a sandbox's time wait for the beat that follows it
 BEAT_EVERY: Final = timedelta(seconds=5)  # how often the row is written
 AWAY_AFTER: Final = timedelta(seconds=120)  # Telegram keeps a tap for 150 s: with less, none was lost
 LAST_BEAT_SECONDS: Final = 2.0  # that a stop waits for the beat under way
@@ -36,7 +37,10 @@ TICKS_AT_ONE_INSTANT: Final = 50
 
 
 class Heartbeat:
-    """settled: waits, not for long, until what was said at a step has left; None where nobody waits."""
+    """settled: waits, not for long, until what was said at a step has left; None where nobody waits.
+
+    seconds: between two beats.
+    """
 
     def __init__(
         self,
@@ -46,7 +50,9 @@ class Heartbeat:
         rounds: Rounds,
         database: Database,
         settled: Callable[[], Awaitable[None]],
+        seconds: float = SECONDS,
     ) -> None:
+        self._seconds = seconds
         self._clock = clock
         self._sweeps = sweeps
         self._rounds = rounds
@@ -79,7 +85,7 @@ class Heartbeat:
         self.metronome = AsyncIOScheduler(timezone="UTC")
         self.metronome.add_job(
             self.beat,
-            IntervalTrigger(seconds=SECONDS),
+            IntervalTrigger(seconds=self._seconds),
             coalesce=True,
             misfire_grace_time=None,
             max_instances=1,

@@ -12,7 +12,7 @@ says so; short writes of a second process (an invitation) are still served, by w
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -166,12 +166,14 @@ def _sqlite(address: URL) -> Engine:
     assert address.database is not None
     folder = Path(address.database).parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refused:
         raise DatabaseFault(
             f"the folder {folder} of AFTERCARE_DATABASE_URL cannot be made ({refused.strerror}). "
             "Name one that may be written."
         ) from None
+    if not address.query:
+        _made_for_its_owner(Path(address.database))
     engine = create_engine(
         address,
         connect_args={"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
@@ -194,8 +196,19 @@ def _sqlite(address: URL) -> Engine:
     return engine
 
 
+def _made_for_its_owner(file: Path) -> None:
+    """A new file is nobody else's to read; SQLite gives its log the same rights. What is there stays as it is."""
+    with suppress(OSError):  # SQLite says what is wrong
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _named(address: URL) -> str:
+    """For an operator's eyes: a password may stand behind the name, and among the parameters too."""
+    return address.set(query={}).render_as_string(hide_password=True)
+
+
 def _check(database: Database) -> None:
-    where = database.engine.url.render_as_string(hide_password=True)
+    where = _named(database.engine.url)
     try:
         with database.read_only.connect() as connection:
             if database.is_postgres:
@@ -249,7 +262,7 @@ def migrate(database: Database) -> None:
             return
         if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
             raise NewerDatabase(
-                f"the database {database.engine.url.render_as_string(hide_password=True)} is at revision "
+                f"the database {_named(database.engine.url)} is at revision "
                 f"{found}, which this version of Aftercare does not know. It was made by a newer version: "
                 "install that one, or restore a backup from before the upgrade."
             )

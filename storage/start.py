@@ -7,7 +7,7 @@ goes the way of everything due.
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import delete, inspect, select, text
 
 from dialogs.inputs import DueKind
 from dialogs.records import Contact, Invitation, Reach, RoleName, Team
@@ -60,6 +60,21 @@ def create_invitation(database: Database, vault: Vault, invitation: Invitation) 
     """Keep a new invitation of a member of staff. Safe beside a running bot."""
     with database.transaction() as connection:
         connection.execute(INVITATION.insert(), codec.INVITATION.pack(invitation, vault, vault.clinic))
+
+
+def withdraw_admins(database: Database, vault: Vault) -> int:
+    """Take back every invitation of an admin that nobody has used: a newer one comes in its place. How many."""
+    unused = select(INVITATION.c.id, INVITATION.c.sealed).where(INVITATION.c.used_at.is_(None))
+    with database.transaction() as connection:
+        found = [
+            codec.INVITATION.unpack(row.id, None, row.sealed, vault, vault.clinic)
+            for row in connection.execute(unused).all()
+        ]
+        gone = [one.id for one in found if one.admin]
+        connection.execute(
+            delete(INVITATION).where(INVITATION.c.id.in_(gone), INVITATION.c.used_at.is_(None))
+        )
+    return len(gone)
 
 
 def is_begun(database: Database) -> bool:

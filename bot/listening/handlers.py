@@ -67,6 +67,10 @@ class SpokeOutOfTurn(TelegramError):
     """A handler tried to call Telegram. Only delivery may: what we say must be decided and stored first."""
 
 
+class OddUpdate(Exception):
+    """Something stands where an id must; the update is set aside."""
+
+
 @dataclass(slots=True)
 class InHand:
     """The inbox row being worked on, and what came of it."""
@@ -155,7 +159,7 @@ class Handlers:
                     inbox_id=in_hand.get().inbox_id,
                     fresh=self._fresh(),
                     text=clean(message.text or ""),
-                    message_id=message.message_id,
+                    message_id=_number(message.message_id),
                     replies_to=_replied(message),
                 )
             )
@@ -168,7 +172,7 @@ class Handlers:
                 fresh=self._fresh(),
                 command=command,
                 words=words,
-                message_id=message.message_id,
+                message_id=_number(message.message_id),
             )
         )
 
@@ -181,7 +185,7 @@ class Handlers:
                 inbox_id=in_hand.get().inbox_id,
                 kind=_content(message),
                 caption=clean(message.caption or message.text or ""),
-                message_id=message.message_id,
+                message_id=_number(message.message_id),
             )
         )
 
@@ -193,7 +197,7 @@ class Handlers:
                 inbox_id=in_hand.get().inbox_id,
                 fresh=self._fresh(),
                 text=clean(message.text or message.caption or ""),
-                message_id=message.message_id,
+                message_id=_number(message.message_id),
             )
         )
 
@@ -208,7 +212,7 @@ class Handlers:
                     inbox_id=in_hand.get().inbox_id,
                     fresh=self._fresh(),
                     handle=clean(query.data or ""),
-                    message_id=message.message_id if message else None,
+                    message_id=_number(message.message_id) if message else None,
                 )
             )
         self._acknowledge(query.id)
@@ -233,8 +237,8 @@ class Handlers:
         """What happens in a group is nobody's care: only that we are in one is looked at."""
         if change.old_chat_member.status not in _GONE or change.new_chat_member.status in _GONE:
             return
-        chat = change.chat.id
-        language = change.from_user.language_code or ""
+        chat = _number(change.chat.id)
+        language = clean(change.from_user.language_code or "")
         await self._take(
             PutInGroup(
                 sender=Sender(contact_id=self._contact_id(chat), chat_id=chat, language=language),
@@ -252,11 +256,12 @@ class Handlers:
         return name, words
 
     def _sender(self, who: User) -> Sender:
+        chat = _number(who.id)
         return Sender(
-            contact_id=self._contact_id(who.id),
-            chat_id=who.id,
+            contact_id=self._contact_id(chat),
+            chat_id=chat,
             name=clean(who.full_name),
-            language=who.language_code or "",
+            language=clean(who.language_code or ""),
         )
 
     async def _take(self, heard: Input) -> None:
@@ -322,7 +327,14 @@ def _present(thing: T | None) -> T:
 
 
 def _replied(message: Message) -> int | None:
-    return message.reply_to_message.message_id if message.reply_to_message else None
+    return _number(message.reply_to_message.message_id) if message.reply_to_message else None
+
+
+def _number(found: object) -> int:
+    """An id as it must be; python-telegram-bot passes on whatever stands there, and further in nobody looks."""
+    if not isinstance(found, int) or isinstance(found, bool) or not -(2**63) <= found < 2**63:
+        raise OddUpdate(type(found).__name__)
+    return found
 
 
 def _content(message: Message) -> str:

@@ -1,7 +1,8 @@
 """The sandbox as an HTTP server: its parts, its start and stop, and which of its sides a request is for.
 
-One low-level aiohttp handler, without a router. It refuses to listen anywhere but on loopback, and all but
-the Bot API refuses a request addressed to any other host name, since whoever reaches it can be any patient.
+One low-level aiohttp handler, without a router. It refuses to listen anywhere but on loopback, and refuses a
+request addressed to any other host name or sent by somebody else's page, since whoever reaches it can be any
+patient, and the bot.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ from bot.sandbox.seen.streaming import HEARTBEAT_SECONDS, streamed
 from bot.sandbox.sim import Call, Sim, SimRefusedError
 from bot.sandbox.updates import UpdateQueue
 from bot.sandbox.webhook import PATIENCE_SECONDS, Webhook
-from bot.sandbox.wire import REQUEST_AT_MOST, answered, file_answer, is_loopback, read_body, refused
+from bot.sandbox.wire import REQUEST_AT_MOST, answered, elsewhere, file_answer, read_body, refused
 
 Extra = Callable[[web.BaseRequest, str], Awaitable[web.StreamResponse | None]]
 
@@ -183,16 +184,15 @@ class Sandbox:
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
+        is_acted_on = path.startswith(("/bot", "/file/bot", "/sim/"))
+        if foreign := elsewhere(request.headers, may_come_by_link=not is_acted_on):
+            return answered({"error": f"the sandbox is for this machine, not for {foreign}"}, 403)
         if path.startswith("/bot"):
             token, _, method = unquote(path[4:]).partition("/")
             return await self._serving.call(request, token, method, query)
         if path.startswith("/file/bot"):
             token, _, name = unquote(path[9:]).partition("/")
             return await self._serving.file(request, token, name)
-        for header in ("Host", "Origin"):
-            named = request.headers.get(header, "localhost")
-            if not is_loopback(named):
-                return answered({"error": f"/sim is for loopback, not for {named}"}, 403)
         if path.startswith("/sim/"):
             return await self._sim_side(request, path[5:], dict(parse_qsl(query)))
         response = await self._extra(request, unquote(path)) if self._extra is not None else None
@@ -211,7 +211,7 @@ class Sandbox:
             return answered({"error": str(refusal)}, refusal.code)
         except RefusedError as refusal:
             return answered({"error": refusal.description}, refusal.code)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             return answered({"error": f"cannot read this request: {error}"}, 400)
         if request.method != "GET":
             self._touch()

@@ -5,6 +5,8 @@ a browser is told to show only pictures and to run nothing.
 """
 
 import json
+import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,7 +21,8 @@ from bot.sandbox.keeping.kept import Body
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 NOT_JSON = "<html><body>It works</body></html>"
 RETRY_AFTER_DEFAULT = 3
-LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?", re.ASCII)
+OUR_SITE = frozenset({"same-origin", "none"})
 ATTACHED = "attach://"
 REQUEST_AT_MOST = UPLOAD_AT_MOST + 2**20  # what stands around a file of the largest size
 
@@ -27,10 +30,21 @@ SHOWN_IN_PAGE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"}
 LOCKED_AWAY = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-def is_loopback(named: str) -> bool:
-    """Whether a Host or Origin header names this machine; a page from elsewhere may not act as a patient."""
-    address = named.rpartition("//")[2]
-    return address in LOOPBACK_NAMES or address.rpartition(":")[0] in LOOPBACK_NAMES
+def elsewhere(headers: Mapping[str, str], *, may_come_by_link: bool = False) -> str:
+    """Which page or name from elsewhere this comes from; empty for our own page, and for programs.
+
+    Whoever reaches us can be any patient, and the bot too: a page of another site or of another port, opened
+    in a browser on this machine, must not. may_come_by_link: where following a link does no harm.
+    """
+    host = headers.get("Host", "localhost")
+    if not LOOPBACK.fullmatch(host):
+        return host
+    origin = headers.get("Origin", f"http://{host}")
+    if origin != f"http://{host}":
+        return origin
+    site = headers.get("Sec-Fetch-Site", "none")  # browsers also send it where they leave Origin out
+    is_link = may_come_by_link and headers.get("Sec-Fetch-Mode") == "navigate"
+    return "" if site in OUR_SITE or is_link else site
 
 
 async def read_body(request: web.BaseRequest) -> Body:
@@ -46,7 +60,7 @@ async def read_body(request: web.BaseRequest) -> Body:
         form = await request.post()
     except web.HTTPRequestEntityTooLarge:
         raise RefusedError(Said.TOO_LARGE) from None
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise bad_request("can't parse the request (sandbox)") from None
     return with_attached({name: part(form.getall(name)) for name in form})
 

@@ -4,6 +4,7 @@ Plain HTTP: what must be encrypted comes through a proxy of the clinic's. No acc
 headers hold secrets.
 """
 
+import asyncio
 import ipaddress
 import logging
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,8 @@ log = structlog.get_logger()
 _QUIET: Final = logging.getLogger("aftercare.listener")
 _QUIET.setLevel(logging.CRITICAL)
 
+SILENT_SECONDS: Final = 75.0  # that a connection may stand open and ask nothing, or only begin to ask
+CONNECTIONS_MOST: Final = 256  # at one time: the bot needs sockets and files for its own work
 LINGER_SECONDS: Final = 1.0  # for the rest of a body that was not read, so that its sender hears the answer
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -50,19 +53,41 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+class _Server(web.Server):
+    """Hangs up at once on whoever comes when there are too many."""
+
+    def connection_made(self, handler: web.RequestHandler, transport: asyncio.Transport) -> None:
+        super().connection_made(handler, transport)
+        if len(self.connections) > CONNECTIONS_MOST:
+            asyncio.get_running_loop().call_soon(transport.abort)  # not before the handler has begun
+
+
 class Listener:
     """Listens from `open` until `close`. finish_seconds: for requests under way when we close."""
 
-    def __init__(self, address: Address, handler: Handler, *, finish_seconds: float) -> None:
+    def __init__(
+        self,
+        address: Address,
+        handler: Handler,
+        *,
+        finish_seconds: float,
+        silent_seconds: float = SILENT_SECONDS,
+    ) -> None:
         self._finish_seconds = finish_seconds
+        self._silent_seconds = silent_seconds
         self._address = address
         self._handler = handler
         self._runner: web.ServerRunner | None = None
 
     async def open(self) -> Address:
         """OSError if the address is taken or not ours. Where we listen now."""
-        server = web.Server(
-            self._fenced, access_log=None, logger=_QUIET, auto_decompress=False, lingering_time=LINGER_SECONDS
+        server = _Server(
+            self._fenced,
+            access_log=None,
+            logger=_QUIET,
+            auto_decompress=False,
+            keepalive_timeout=self._silent_seconds,
+            lingering_time=LINGER_SECONDS,
         )
         self._runner = web.ServerRunner(server, shutdown_timeout=self._finish_seconds)
         await self._runner.setup()

@@ -11,6 +11,7 @@ is logged and tried again, and the bot goes on. Several questions at one moment 
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Any, Final
@@ -31,6 +32,9 @@ BEAT_AGE_SECONDS: Final = 30.0
 LYING_SECONDS: Final = 120.0  # what came in or fell due this long ago and is not worked on
 LISTEN_AGAIN_SECONDS: Final = 30.0
 FINISH_SECONDS: Final = 0.5  # for questions under way when we stop
+
+
+_THIS_MACHINE = re.compile(r"(localhost|127(\.[0-9]{1,3}){3}|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 class State(StrEnum):
@@ -176,7 +180,8 @@ class Web:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         path = request.raw_path.partition("?")[0]
-        if request.method not in {"GET", "HEAD"} or path not in {"/healthz", "/metrics"}:
+        is_asked = request.method in {"GET", "HEAD"} and path in {"/healthz", "/metrics"}
+        if not is_asked or self._is_bent(request.headers.get("Host", "localhost")):
             response = web.Response(status=404)
             response.force_close()
             return response
@@ -190,6 +195,13 @@ class Web:
             )
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _is_bent(self, host: str) -> bool:
+        """Asked on loopback by another name: a web page elsewhere whose name was made to lead to this machine, so
+        that a browser on it reads us out.
+        """
+        is_private = self.address is not None and self.address.is_loopback
+        return is_private and not _THIS_MACHINE.fullmatch(host)
 
 
 def told_of(state: State, look: Look) -> dict[str, Any]:

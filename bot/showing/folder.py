@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import shutil
+import stat
 from datetime import datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
@@ -42,6 +43,7 @@ class Folder:
         """StartFault where it cannot be made, or another demo holds it."""
         try:
             path.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
+            _refuse_a_shared_one(path)
             lock = (path / "lock").open("w", encoding="utf-8")
         except OSError as error:
             raise StartFault(
@@ -119,3 +121,13 @@ class Folder:
         for name in ours:
             (self.path / name).unlink(missing_ok=True)
         shutil.rmtree(self.path / "sandbox.json.files", ignore_errors=True)  # what people sent
+
+
+def _refuse_a_shared_one(path: Path) -> None:
+    """Whoever may write into it could have what we write land in any file of ours, by a link."""
+    found = path.stat()
+    if found.st_uid != os.geteuid() or found.st_mode & stat.S_IWOTH:
+        raise StartFault(
+            f"{path} is not yours alone: others on this machine can write there. Name a folder of your own: "
+            f"{FOLDER_SETTING}=/path/to/folder"
+        )

@@ -92,7 +92,7 @@ class Front:
             return _json(await act(wanted) or {})
         except NotNow as refusal:
             return _json({"error": str(refusal)}, CONFLICT)
-        except (ValidationError, ValueError) as error:
+        except (ValidationError, ValueError, RecursionError) as error:
             return _json({"error": str(error)}, BAD_REQUEST)
 
 

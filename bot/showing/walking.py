@@ -13,7 +13,7 @@ from typing import Final, Protocol
 from bot.sandbox.clock import Clock
 from bot.seams import SystemClock, wait_for_event
 
-STOPS_AT_MOST: Final = 12
+STOPS_AT_MOST: Final = 40  # a day on which several worries are told hourly
 PATIENCE_SECONDS: Final = 4.0
 LOOK_AGAIN_SECONDS: Final = 0.05
 LEAVING_SECONDS: Final = 0.2  # for what was decided at a stop to reach the phones before time goes on

@@ -250,7 +250,7 @@ def _untyped(words: Spoken, model: Spoken) -> Iterator[str]:
         yield f"no word stands for the command {name}. Add some ways to say it"
     for name in sorted(words.commands.keys() - model.commands.keys()):
         yield f"the command {name} is not in {FALLBACK_LANGUAGE}/commands.yaml. Remove it, or mend the name"
-    lists = {"yes": words.yes, "no": words.no, "back": words.back}
+    lists = {"yes": words.yes, "no": words.no, "back": words.back, "nothing": words.nothing}
     yield from (f"{name} has no words. Add some" for name, ways in lists.items() if not ways)
     for what, numbers, wanted in (
         ("month", words.months, set(range(1, 13))),

@@ -10,6 +10,9 @@ and kept nowhere.
 """
 
 import os
+import shlex
+import shutil
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -259,10 +262,22 @@ class Beginning:
             self.operator.hears_good("People work here already. Invite more with: aftercare invite --help")
             return None, teams[0]
         wish = self._wish() if not teams or self.wanted.team else self._wish_for(teams[0])
+        self._withdraw_older(settings)
         invited = await inviting.invite(settings, wish, ids=self.ids, now=self.now)
         teams, _ = _who_is_here(settings)
         self.operator.hears_good(f"The first coordinator of {invited.team} is invited.")
         return invited, next(team for team in teams if team.name == invited.team)
+
+    def _withdraw_older(self, settings: Settings) -> None:
+        """A link of an earlier run may lie on some screen still: there is one first coordinator."""
+        database, vault = opening.open_storage(settings)
+        try:
+            if start.withdraw_admins(database, vault):
+                self.operator.hears_good("The link of an earlier run, which nobody opened, no longer works.")
+        except Unavailable as error:
+            raise StartFault("The database is busy or away. Try again in a moment") from error
+        finally:
+            database.close()
 
     def _wish_for(self, team: Team) -> inviting.Wish:
         self.operator.hears_good(f"The team {team.name} is there; nobody has joined it yet.")
@@ -325,11 +340,11 @@ class Beginning:
     def _hand_over(self, invited: Invited | None) -> None:
         say = self.operator.hears
         if invited is None:
-            self.operator.ends("All is set up. Start the bot with: aftercare run")
+            self.operator.ends(f"All is set up. Start the bot with: {_called()} run")
             return
         self.operator.ends("What is left")
         say(f"1. Keep a copy of the keys ({KEYS} in {self.path}) apart from the database.")
-        say("2. Start the bot:  aftercare run")
+        say(f"2. Start the bot, in this folder:  {_called()} run")
         say(
             "3. Open this link on the phone of the first coordinator. Whoever opens it first is she, so send it"
         )
@@ -341,6 +356,13 @@ class Beginning:
 
 
 # --- small questions --------------------------------------------------------------------------------------
+
+
+def _called() -> str:
+    """How this command was called, where its bare name would not be found."""
+    called = sys.argv[0]
+    is_hidden = Path(called).name == "aftercare" and shutil.which("aftercare") is None
+    return shlex.quote(called) if is_hidden else "aftercare"
 
 
 def _fit(token: str, api: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from telegram import Bot, User
 from telegram.error import EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -49,14 +50,20 @@ def in_words(error: TelegramError, api: str) -> str:
         )
     if isinstance(error, RetryAfter):
         return f"Telegram asks to wait {seconds_of(error):.0f} seconds. Start again after that"
+    where = _without_password(api)
     if isinstance(error.__cause__, NotSent):
         return (
-            f"Nobody answers at {api}. Check that this machine is online and may reach that address: "
+            f"Nobody answers at {where}. Check that this machine is online and may reach that address: "
             "a firewall, a proxy or a typing slip in the address are the usual causes"
         )
     if isinstance(error.__cause__, MaybeSent):
-        return f"{api} answered, but not as Telegram does ({error.__cause__}). Try again in a minute"
+        return f"{where} answered, but not as Telegram does ({error.__cause__}). Try again in a minute"
     return f"Telegram refused: {type(error).__name__}. Try again in a minute"
+
+
+def _without_password(api: str) -> str:
+    parts = urlsplit(api)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def cautions(me: User) -> tuple[str, ...]:

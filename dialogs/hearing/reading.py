@@ -27,6 +27,7 @@ from dialogs.hearing.units import exact, rounded, same_dimension
 V = TypeVar("V")
 
 LONGEST_ANSWER = 1_000  # signs; a longer text is a story, not an answer to one question
+_SMALL_WORD = 2  # letters
 _LARGEST = 10**12  # no amount of ours comes near; beyond it decimals would no longer be exact
 
 
@@ -280,6 +281,25 @@ def read_yes_no(text: str, *, yes: Collection[str], no: Collection[str]) -> Unde
     spoken = {word for known in (*yes, *no) for word in _words(known)}
     hinted = is_yes or bool(spoken & set(said))
     return Unclear(why=Why.AMBIGUOUS if hinted else Why.UNKNOWN_OPTION, raw=text)
+
+
+def names_what_is_asked(
+    text: str, *, name: str, question: str, yes: Collection[str], no: Collection[str]
+) -> bool:
+    """Whether a text says a word of the question's name, and nothing but words of the question: "chest pain", asked
+    about chest pain. `name` is what the question is called in short.
+
+    No answer, and too much to be passed over. A word of one or two letters ("I", "my", "me") may stand beside them;
+    one that belongs to a no, or that the question does not have ("not", "sin"), may not.
+    """
+    said = set(_words(text))
+    named = set(_words(name))
+    known = named | set(_words(question))
+    denied = {word for phrase in no for word in _words(phrase)} - {
+        word for phrase in yes for word in _words(phrase)
+    }
+    others = {word for word in said - known if len(word) > _SMALL_WORD}
+    return any(len(word) > _SMALL_WORD + 1 for word in said & named) and not others | said & denied
 
 
 def _says_only(said: tuple[str, ...], known: Collection[str]) -> bool:

@@ -97,12 +97,14 @@ class Spoken(Written):
 
     commands: command name → the ways to say it. months: name → 1 to 12. weekdays: name → 1 to 7 (ISO).
     days: name → how many days ahead. ordinals: endings of a day's number. linking: small words in dates.
+    nothing: what is said for a count of 0.
     """
 
     commands: Mapping[str, tuple[str, ...]] = {}
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    nothing: tuple[str, ...] = ()
     months: Mapping[str, Annotated[int, Field(ge=1, le=12)]] = {}
     weekdays: Mapping[str, Annotated[int, Field(ge=1, le=7)]] = {}
     days: Mapping[str, Annotated[int, Field(ge=0, le=14)]] = {}
@@ -113,6 +115,12 @@ class Spoken(Written):
     def command(self, text: str) -> str | None:
         """The command that the whole text names, or None: "stop" is one, "stop the pain" is not."""
         return self.command_ways.get(plain(text))
+
+    def begins(self, text: str, command: str) -> bool:
+        """Whether a longer text begins with words for this command, two at least: "I feel worse since noon"."""
+        said = plain(text)
+        ways = (plain(way) for way in self.commands.get(command, ()))
+        return any(" " in way and re.match(rf"{re.escape(way)}(?!\w)", said) for way in ways)
 
     def goes_back(self, text: str) -> bool:
         return plain(text) in self.back_ways
@@ -128,6 +136,10 @@ class Spoken(Written):
     @cached_property
     def day_names(self) -> Mapping[str, int]:
         return {unaccented(name): ahead for name, ahead in self.days.items()}
+
+    @cached_property
+    def zero_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.nothing))
 
     @cached_property
     def links(self) -> frozenset[str]:

@@ -17,6 +17,8 @@ from dialogs.turn import Case, Deciding
 
 CHECK_IN_DIALOG: Final = "check_in"
 SKIPPED: Final = "skip:"  # prefix of the dialog's draft keys for items that are not asked again
+TICKS: Final = "ticks:"  # prefix of those for options ticked so far, of items she is not done with
+TOLD: Final = "told:"  # prefix of those for rules that the team was told of because of these ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

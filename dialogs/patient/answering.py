@@ -18,6 +18,7 @@ from dialogs.hearing.reading import (
     read_text,
     read_yes_no,
 )
+from dialogs.hearing.spoken import plain
 from dialogs.hearing.units import rounded
 from dialogs.pathway.history import NO_OPTION
 from dialogs.pathway.parts import Question, QuestionKind
@@ -90,6 +91,8 @@ def rating_steps(question: Question) -> range:
 def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Unclear:
     scale = item.question.scale
     assert scale is not None, f"number question {item.question.key} has no scale; the loader lets none pass"
+    if _is_counted(item.question) and plain(text) in her_words(d).zero_ways:
+        return Understood(value=Decimal(0), raw=text)
     return read_number(
         text,
         unit=scale.unit,
@@ -100,6 +103,13 @@ def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Un
         patient_unit=patient(d).units.get(item.question.key),
         expected=_expected(d, item),
     )
+
+
+def _is_counted(question: Question) -> bool:
+    """Whether "none" is a nought: of tablets, yes; of a score or an optional amount it says that there is none."""
+    scale = question.scale
+    counts = question.kind is QuestionKind.NUMBER and not question.optional
+    return counts and scale is not None and not scale.unit and scale.lowest == 0
 
 
 def _expected(d: Deciding, item: Item) -> tuple[Decimal, Decimal] | None:

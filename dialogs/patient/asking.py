@@ -13,10 +13,12 @@ from decimal import Decimal
 from dialogs.hearing.reading import Suggestion, Unclear, Why, read_yes_no
 from dialogs.lifecycles import DIALOG
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import answering, check_in, flagged, keeping, options, plan, remarks, speech
+from dialogs.patient import answering, check_in, flagged, keeping, options, plan, remarks, speech, unclear
 from dialogs.patient.agenda import (
     CHECK_IN_DIALOG,
     SKIPPED,
+    TICKS,
+    TOLD,
     Agenda,
     Item,
     agenda_of,
@@ -32,7 +34,7 @@ from dialogs.records import CheckIn, Dialog, Kind, Via
 from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane
-from dialogs.words import Join, Number, Quantity, Quote, Several, Words, of_pathway, words
+from dialogs.words import Join, Number, Quote, Several, Words, of_pathway, words
 from dialogs.worry.escalation import Worry, raise_worries
 
 REMARK_WORDS = 4  # an unreadable text of so many words is told to a person, not asked about
@@ -75,9 +77,9 @@ def ask(
     draft = dict(dialog.draft) if item.key == dialog.item else _without_tries(dialog)
     if said is not None:
         draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
-    unclear = dialog.unclear if item.key == dialog.item else 0
+    tries = dialog.unclear if item.key == dialog.item else 0
     key = said.key if said is not None else dialog.asked
-    return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=unclear))
+    return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=tries))
 
 
 def asked(d: Deciding, agenda: Agenda, item: Item) -> tuple[Words, ...]:
@@ -184,20 +186,22 @@ def leave_out(d: Deciding, dialog: Dialog, item: Item) -> None:
 
 
 def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
-    """The dialog after an item was settled: nothing of its tries is left."""
+    """The dialog after an item was settled: nothing of its tries and ticks is left."""
+    ticks = (TICKS + item.key, TOLD + item.key)
+    draft = {key: value for key, value in _without_tries(dialog).items() if key not in ticks}
     return d.keep(
         replace(
             dialog,
             state=DIALOG.move(dialog.state, "understand"),
             unclear=0,
             back=tuple(key for key in dialog.back if key != item.key),
-            draft=_without_tries(dialog),
+            draft=draft,
         )
     )
 
 
 def _without_tries(dialog: Dialog) -> dict[str, str]:
-    return {key: value for key, value in dialog.draft.items() if key.startswith(SKIPPED)}
+    return {key: value for key, value in dialog.draft.items() if key.startswith((SKIPPED, TICKS, TOLD))}
 
 
 # --- a text at an open question -------------------------------------------------------------------
@@ -215,7 +219,8 @@ def hear(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> None:
     elif her_words(d).goes_back(heard.text):
         go_back(d, dialog, item)
     elif len(heard.text.split()) >= REMARK_WORDS and read.suggestion is None and read.why not in _IMPLAUSIBLE:
-        ask(d, dialog, item, *remarks.keep(d, heard.text, message_id=heard.message_id))
+        told = unclear.possible(d, item, heard.text)
+        ask(d, dialog, item, *(told or remarks.keep(d, heard.text, message_id=heard.message_id)))
     else:
         _unclear(d, dialog, item, read, heard)
 
@@ -236,48 +241,22 @@ def _unclear(d: Deciding, dialog: Dialog, item: Item, read: Unclear, heard: Hear
         return
     if read.why is Why.OUT_OF_RANGE:
         odd = replace(clarifying, draft={**draft, "odd": "1"})
-        ask(d, odd, item, _odd(d, item))
+        ask(d, odd, item, unclear.odd(d, item))
         return
-    told = _left_to_person(d, clarifying, heard)
-    ask(d, clarifying, item, *told, *_try_again(d, item, read.why))
+    possible = unclear.possible(d, item, heard.text)
+    told = possible or _left_to_person(d, clarifying, item, heard)
+    ask(d, clarifying, item, *told, *unclear.try_again(d, item, read.why))
 
 
-def _left_to_person(d: Deciding, dialog: Dialog, heard: Heard) -> tuple[Words, ...]:
-    """From the second text that could not be read on, a person reads what she wrote, the first one too."""
-    if dialog.unclear < TRIES_ALONE:
+def _left_to_person(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> tuple[Words, ...]:
+    """From the second text that could not be read on, a person reads what she wrote, the first one too; where an
+    alarm sign is asked about, from the first one on.
+    """
+    alone = 1 if item.question.red_flag else TRIES_ALONE
+    if dialog.unclear < alone:
         return ()
-    text = dialog.draft["tried"] if dialog.unclear == TRIES_ALONE else heard.text
+    text = dialog.draft["tried"] if dialog.unclear == alone else heard.text
     return remarks.keep(d, text, message_id=heard.message_id)
-
-
-def _try_again(d: Deciding, item: Item, why: Why) -> tuple[Words, ...]:
-    question = item.question
-    if question.kind is QuestionKind.DATE:
-        parts: tuple[Words, ...] = (words("unclear-date"),)
-    elif question.kind in answering.AMOUNTS:
-        several = why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS)
-        parts = (words("unclear-several" if several else "unclear-number", example=_example(d, item)),)
-    else:
-        parts = (words("unclear-option"),)
-    if question.help_path is None:
-        return parts
-    return (*parts, spoken(d, plan_of(d, item.check_in), question.help_path))
-
-
-def _example(d: Deciding, item: Item) -> Quantity:
-    value, unit = answering.example(d, item.question)
-    scale = item.question.scale
-    assert scale is not None, "only amounts have an example"
-    return speech.amount(value, scale.unit, unit, scale.precision)
-
-
-def _odd(d: Deciding, item: Item) -> Words:
-    scale = item.question.scale
-    assert scale is not None, "only an amount can be out of range"
-    unit = speech.own_unit(d, item.question)
-    lowest = speech.amount(scale.lowest, scale.unit, unit, scale.precision)
-    highest = speech.amount(scale.highest, scale.unit, unit, scale.precision)
-    return words("odd-amount", lowest=lowest, highest=highest)
 
 
 def _skip_odd(d: Deciding, dialog: Dialog, item: Item, raw: str) -> None:
@@ -343,7 +322,7 @@ def settle_suggestion(d: Deciding, dialog: Dialog, item: Item, *, meant: bool, v
     if not meant:
         rest = {key: value for key, value in draft.items() if not key.startswith("suggested")}
         again = replace(dialog, draft={**rest, "odd": "1"})
-        ask(d, again, item, words("then-again", example=_example(d, item)))
+        ask(d, again, item, words("then-again", example=unclear.example(d, item)))
         return
     given = Given(
         value=Decimal(draft["suggested"]),
@@ -397,10 +376,13 @@ def _finished(d: Deciding, one: CheckIn) -> tuple[Words, ...]:
     d.note("check-in-answered", by(d), check_in=closed.id)
     lines = flagged.answer_lines(d, its_plan, closed)
     summary = (words("summary", answers=Several(lines, Join.BULLETS)),) if lines else ()
+    grave = flagged.still_grave(d, its_plan, closed)
     if closed.kind is Kind.WORSE:
-        return (words("worse-done"), *summary)
+        return (*grave, words("worse-done"), *summary)
     after = words("plan-finished", team=speech.team_name(d))
     if following is not None:
         after = words("next-check-in", at=speech.moment(d, following.due_at))
+    if grave:  # no advice of the day, and no "that is all", beside it
+        return (*grave, *summary, after)
     closing = spoken(d, its_plan, "words.closing")
     return (closing, *summary, *flagged.advice(d, its_plan, closed), after)

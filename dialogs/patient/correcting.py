@@ -9,7 +9,8 @@ once, before she confirms anything.
 from dialogs.hearing.reading import Unclear
 from dialogs.inputs import Action, Edited, Tapped
 from dialogs.lifecycles import CheckInState
-from dialogs.patient import answering, asking, flagged, keeping, remarks
+from dialogs.pathway.parts import QuestionKind
+from dialogs.patient import answering, asking, flagged, keeping, options, remarks, unfinished
 from dialogs.patient.agenda import (
     Item,
     agenda_of,
@@ -96,7 +97,9 @@ def correct(d: Deciding, item: Item, given: Given) -> None:
     if urgent:
         urge(d, *urgent)
     gone = (words("corrected-team-told"),) if verdict.gone else ()
-    beside(d, _changed(d, item, before, given.value), *gone, *calm)
+    is_text = item.question.kind is QuestionKind.TEXT  # no rule reads words of her own, so a person does
+    told = remarks.keep(d, given.raw, message_id=given.message_id) if is_text else ()
+    beside(d, _changed(d, item, before, given.value), *gone, *calm, *told)
 
 
 def _changed(d: Deciding, item: Item, before: Value | None, now: Value) -> Words:
@@ -161,6 +164,20 @@ def tapped_answer(d: Deciding, tap: Tapped) -> None:
             asking.take(d, dialog, current, given)
     elif counted != value:
         _stale(d, item, given, counted, dialog)
+
+
+def tapped_late_tick(d: Deciding, action: Action) -> None:
+    """A tick under a question that is settled or closed: as if it were added to her answer."""
+    item = _item(d, action.item or "")
+    counted = None if item is None else answer_on(d, item.check_in, item.question.key)
+    before = counted if isinstance(counted, tuple) else ()
+    ticks = options.toggled(before, action.option or "")
+    value = None if item is None else answering.tapped(item.question, " ".join(ticks))
+    if item is None or value is None:
+        beside(d, words("button-over"))
+        return
+    raw = unfinished.in_words(d, item, ticks)
+    _stale(d, item, Given(value=value, raw=raw, via=Via.TAP), counted, own_dialog(d))
 
 
 def _stale(d: Deciding, item: Item, given: Given, counted: Value | None, dialog: Dialog | None) -> None:

@@ -24,7 +24,7 @@ from dialogs.patient.speech import (
     spoken,
 )
 from dialogs.records import CheckIn, Plan
-from dialogs.rules import Flag, Value
+from dialogs.rules import Flag, Value, raised_by
 from dialogs.severity import Severity
 from dialogs.turn import Deciding
 from dialogs.words import Day, Number, Quote, Slot, Text, Words, of_pathway, words
@@ -142,6 +142,15 @@ def said(d: Deciding, plan: Plan, flags: Sequence[Flag]) -> tuple[tuple[Words, .
         return (gravest,), rest
     by = moment(d, answered_by(d, severity))
     return (), (gravest, *rest, words("told-team-by", by=by, number=emergency_number(d)))
+
+
+def still_grave(d: Deciding, plan: Plan, check_in: CheckIn) -> tuple[Words, ...]:
+    """What a check-in that raised an emergency ends with: the rest may have pushed the words out of sight."""
+    pathway = pathway_of(d, plan)
+    raised = raised_by(pathway, occasion_of(d, check_in))
+    if not any(pathway.rule(one).severity is Severity.EMERGENCY for one in raised):
+        return ()
+    return (words("still-emergency", number=emergency_number(d)),)
 
 
 def _told_patient(d: Deciding, plan: Plan, flag: Flag, severity: Severity) -> Words:

@@ -3,10 +3,11 @@
 Decides nothing about wording or order. Every answer stays: a corrected one names what replaced it. The
 record that rules look back on is rewritten in the same Turn. Danger: what counts as "newly held" is told
 by the truth kept with the occasion, so an occasion must never be kept without the judgement of its
-answers.
+answers; and what was true before she answered (of the day before, of the morning) is news all the same when she
+says it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from dialogs.patient.agenda import facts_of, history_of, occasion_of, pathway_of
 from dialogs.patient.check_in import keep_occasion
 from dialogs.patient.speech import by, patient
 from dialogs.records import Answer, CheckIn, Plan, Via
-from dialogs.rules import Flag, Judgement, Occasion, Value, judge, new_baselines
+from dialogs.rules import Flag, Judgement, Occasion, Value, judge, new_baselines, raised_by
 from dialogs.turn import Deciding
 from dialogs.words import Words, words
 from dialogs.worry import escalation
@@ -42,12 +43,16 @@ class Verdict:
     """What keeping an answer led to."""
 
     answer: Answer
-    flags: tuple[Flag, ...]  # rules that hold now and did not before
+    flags: tuple[Flag, ...]  # rules that hold now and that this check-in has not raised before
     gone: tuple[str, ...]  # rules that held and do not any more
 
 
-def keep(d: Deciding, check_in: CheckIn, question: Question, given: Given) -> Verdict:
-    """Keep an answer, judge its occasion, raise what newly holds, mark what holds no more."""
+def keep(
+    d: Deciding, check_in: CheckIn, question: Question, given: Given, *, told: Collection[str] = ()
+) -> Verdict:
+    """Keep an answer, judge its occasion, raise what newly holds, mark what holds no more. `told`: rules of which
+    the team heard before the answer was kept; a person may have closed them since.
+    """
     check_in = d.latest(check_in)
     plan = plan_of(d, check_in)
     answer = _kept_answer(d, check_in, question, given)
@@ -58,7 +63,7 @@ def keep(d: Deciding, check_in: CheckIn, question: Question, given: Given) -> Ve
     judgement = _judged(d, plan, after)
     keep_occasion(d, plan, replace(after, met=judgement.met))
     _keep_baselines(d, plan)
-    new = tuple(flag for flag in judgement.flags if flag.rule_id not in before.met)
+    new = tuple(flag for flag in _news(d, plan, before, judgement) if flag.rule_id not in told)
     gone = tuple(rule_id for rule_id in before.met if rule_id not in judgement.met)
     if gone:
         escalation.supersede(d, check_in.id, gone, by=by(d))
@@ -73,8 +78,8 @@ def would_hold(d: Deciding, check_in: CheckIn, question: Question, value: Value)
     """The rules that would newly hold, were this the answer. Nothing is kept."""
     before = occasion_of(d, check_in)
     after = replace(before, answers={**before.answers, question.key: value})
-    judgement = _judged(d, plan_of(d, check_in), after)
-    return tuple(flag for flag in judgement.flags if flag.rule_id not in before.met)
+    plan = plan_of(d, check_in)
+    return _news(d, plan, before, _judged(d, plan, after))
 
 
 def raise_flags(
@@ -98,6 +103,12 @@ def raise_flags(
 
 def _judged(d: Deciding, plan: Plan, occasion: Occasion) -> Judgement:
     return judge(pathway_of(d, plan), history_of(d, plan), occasion, facts_of(plan))
+
+
+def _news(d: Deciding, plan: Plan, before: Occasion, judgement: Judgement) -> tuple[Flag, ...]:
+    """Flags that no answer of this occasion has raised yet."""
+    known = raised_by(pathway_of(d, plan), before)
+    return tuple(flag for flag in judgement.flags if flag.rule_id not in known)
 
 
 def _still_held(

@@ -6,14 +6,13 @@ Decides only which buttons there are and in which rows. What a tap means is deci
 from dialogs.pathway.history import NO_OPTION
 from dialogs.pathway.parts import QuestionKind
 from dialogs.patient import answering
-from dialogs.patient.agenda import Agenda, Item, answer_on, pathway_of, plan_of
+from dialogs.patient.agenda import TICKS, Agenda, Item, answer_on, pathway_of, plan_of
 from dialogs.patient.speech import Rows, button, shown_answer, worse_button
 from dialogs.records import Dialog
 from dialogs.turn import Deciding, Option
 from dialogs.words import Number, Words, of_pathway, words
 
 SHORT_RATING = 6  # a scale of so many steps stands in one row
-TICKS = "ticks"  # of the dialog's draft: the options ticked so far
 
 
 def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
@@ -35,8 +34,8 @@ def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
 
 def ticked(d: Deciding, dialog: Dialog, item: Item) -> tuple[str, ...]:
     """What is ticked: so far, or where she came back to it, in the answer that counts."""
-    if TICKS in dialog.draft and dialog.item == item.key:
-        return tuple(dialog.draft[TICKS].split())
+    if TICKS + item.key in dialog.draft:
+        return tuple(dialog.draft[TICKS + item.key].split())
     value = answer_on(d, item.check_in, item.question.key)
     return value if isinstance(value, tuple) else ()
 

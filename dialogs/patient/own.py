@@ -87,7 +87,8 @@ def show_help(d: Deciding, asked: FromPerson) -> None:
         path = item.question.help_path
         its_plan = next(one for one in plans(d) if one.id == item.check_in.plan_id)
         parts = () if path is None else (spoken(d, its_plan, path),)
-        asking.ask(d, dialog, item, words("help-patient"), *parts)
+        net = words("safety-net", number=emergency_number(d))
+        asking.ask(d, dialog, item, words("help-patient"), net, *parts)
         return
     rows: Rows = (
         *worse_row(d),

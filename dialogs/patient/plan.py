@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from dialogs import calendar
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import check_in
+from dialogs.patient import check_in, unfinished
 from dialogs.patient.agenda import check_ins, occasion_of, plans
 from dialogs.patient.speech import patient
 from dialogs.records import CheckIn, Kind, Plan
@@ -29,6 +29,7 @@ def pause(d: Deciding, plan: Plan, until: date) -> CheckIn | None:
     plan = d.latest(plan)
     paused = d.keep(replace(plan, state=PLAN.move(plan.state, "pause"), resumes_on=until))
     for one in _open_of(d, plan):
+        unfinished.keep(d, one)
         if one.kind is Kind.SCHEDULED and not occasion_of(d, one).answers:
             check_in.cancel(d, one, "paused")
     d.wait(DueKind.RESUME, plan.id, calendar.instant(until, time(0), patient(d).zone))
@@ -67,6 +68,7 @@ def finish(d: Deciding, plan: Plan) -> None:
 def _over(d: Deciding, plan: Plan, trigger: str, why: str) -> None:
     plan = d.latest(plan)
     for one in (*_open_of(d, plan), *_planned_of(d, plan)):
+        unfinished.keep(d, one)
         if one.state is CheckInState.OPEN and occasion_of(d, one).answers:
             check_in.answered(d, one)
         else:

@@ -22,7 +22,9 @@ def heard(d: Deciding, wrote: Wrote) -> None:
     """A text while a check-in is open."""
     dialog = own_dialog(d)
     item = asked_item(d, dialog) if dialog is not None else None
-    if dialog is None or item is None:
+    if worse.says_so(d, wrote.text) and not answers_open_question(d, wrote.text):
+        worse.tells(d, wrote)
+    elif dialog is None or item is None:
         say(d, *remarks.keep(d, wrote.text, message_id=wrote.message_id), rows=worse_row(d))
     elif replies_elsewhere(d, dialog):
         asking.ask(d, dialog, item, *remarks.keep(d, wrote.text, message_id=wrote.message_id))
@@ -84,12 +86,16 @@ def _onward(d: Deciding, tap: Tapped) -> None:
 
 
 def _ticked(d: Deciding, tap: Tapped) -> None:
-    """She ticks an option, or takes its tick away."""
-    current, action = _current(d), d.case.action
-    if current is None or action is None:
-        closed_kindly(d)
+    """She ticks an option, or takes its tick away; of a question that waits behind another one, too."""
+    dialog, action = own_dialog(d), d.case.action
+    assert action is not None, "a tap without its action never reaches a handler"
+    agenda = agenda_of(d, dialog) if dialog is not None else None
+    item = agenda.item(action.item or "") if agenda is not None else None
+    waits = agenda is not None and item is not None and item.key not in agenda.settled
+    if dialog is not None and item is not None and (waits or _current(d) is not None):
+        ticking.tick(d, dialog, item, action.option or "")
     else:
-        ticking.tick(d, *current, action.option or "")
+        correcting.tapped_late_tick(d, action)
 
 
 def _done(d: Deciding, tap: Tapped) -> None:

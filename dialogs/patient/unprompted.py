@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.inputs import Delivery, ReachChanged, Refusal, SentOther, Settled, Wrote
-from dialogs.patient import correcting, remarks
+from dialogs.patient import correcting, remarks, worse
 from dialogs.patient.speech import by, say, worse_row
 from dialogs.records import Reach, RemarkKind
 from dialogs.severity import Severity
@@ -23,7 +23,10 @@ OUR_FAILURE = "our-failure"
 
 def wrote(d: Deciding, text: Wrote) -> None:
     """Words without an open question."""
-    say(d, *remarks.keep(d, text.text, message_id=text.message_id), rows=worse_row(d))
+    if worse.says_so(d, text.text):
+        worse.tells(d, text)
+    else:
+        say(d, *remarks.keep(d, text.text, message_id=text.message_id), rows=worse_row(d))
 
 
 def sent_other(d: Deciding, sent: SentOther) -> None:

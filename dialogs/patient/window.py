@@ -12,7 +12,7 @@ from dialogs import calendar
 from dialogs.calendar import Hours
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import DIALOG, CheckInState, PlanState
-from dialogs.patient import asking, check_in, flagged, plan
+from dialogs.patient import asking, check_in, flagged, plan, unfinished
 from dialogs.patient.agenda import (
     SKIPPED,
     agenda_of,
@@ -139,6 +139,7 @@ def close(d: Deciding, due: FellDue) -> None:
         return
     dialog = own_dialog(d)
     its_plan = plan_of(d, one)
+    told = unfinished.keep(d, one)
     heard = _was_heard(d, dialog, one)
     if heard:
         check_in.answered(d, one)
@@ -148,7 +149,7 @@ def close(d: Deciding, due: FellDue) -> None:
         d.note("check-in-missed", "clock", check_in=one.id)
         _judge_silence(d, its_plan, one)
     following = plan.next_or_finish(d, its_plan)
-    _say_closed(d, dialog, heard=heard, following=following)
+    _say_closed(d, dialog, *told, heard=heard, following=following)
 
 
 def _was_heard(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
@@ -166,15 +167,17 @@ def _judge_silence(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
         raise_worries(d, [flagged.silence(d, its_plan, one, flag)], by="rule")
 
 
-def _say_closed(d: Deciding, dialog: Dialog | None, *, heard: bool, following: CheckIn | None) -> None:
+def _say_closed(
+    d: Deciding, dialog: Dialog | None, *told: Words, heard: bool, following: CheckIn | None
+) -> None:
     key = "window-closed-answered" if heard else "window-closed-missed"
     after: tuple[Words, ...] = ()
     if following is not None:
         after = (words("next-check-in", at=moment(d, following.due_at)),)
     if dialog is not None and open_check_ins(d, dialog):
-        asking.ask_on(d, dialog, words(key), lane=Lane.CHECK_IN)
+        asking.ask_on(d, dialog, words(key), *told, lane=Lane.CHECK_IN)
         return
-    say(d, words(key), *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+    say(d, words(key), *told, *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
 
 
 # --- after we were away ---------------------------------------------------------------------------

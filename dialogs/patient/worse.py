@@ -7,9 +7,9 @@ once, the team is told, and the pathway's questions follow as an extra check-in 
 from dataclasses import replace
 
 from dialogs import calendar
-from dialogs.inputs import FromPerson
+from dialogs.inputs import FromPerson, Wrote
 from dialogs.lifecycles import DIALOG, CheckInState, PlanState
-from dialogs.patient import asking, check_in
+from dialogs.patient import asking, check_in, languages, remarks
 from dialogs.patient.agenda import open_check_ins, own_dialog, pathway_of, plans
 from dialogs.patient.speech import answered_by, by, emergency_number, moment, patient, say, spoken, urge
 from dialogs.records import CheckIn, Kind, Plan
@@ -20,6 +20,17 @@ from dialogs.worry.escalation import Worry, raise_worries
 
 WITHOUT_PLAN = "patient-worse"  # rule id where no pathway says what to do
 _RUNNING = (PlanState.ACTIVE, PlanState.PAUSED)
+
+
+def says_so(d: Deciding, text: str) -> bool:
+    """Whether she says so at the beginning of a longer text, in any of our languages."""
+    return any(typed.begins(text, "worse") for typed in languages.all_words(d.case, patient(d).language))
+
+
+def tells(d: Deciding, wrote: Wrote) -> None:
+    """She feels worse, and says more: all she wrote is kept for a person besides, who comes to it the sooner."""
+    remarks.keep(d, wrote.text, message_id=wrote.message_id)
+    feels_worse(d, wrote)
 
 
 def feels_worse(d: Deciding, asked: FromPerson) -> None:
@@ -46,7 +57,8 @@ def feels_worse(d: Deciding, asked: FromPerson) -> None:
     dialog = own_dialog(d)
     if under_way is None or dialog is None:
         dialog = asking.carry(d, extra, first=True)
-    asking.ask_on(d, dialog)
+    by_when = moment(d, answered_by(d, worry.severity))
+    asking.ask_on(d, dialog, words("worse-told", by=by_when))
 
 
 def _under_way(d: Deciding) -> CheckIn | None:

@@ -17,7 +17,7 @@ from dialogs.hearing.reading import Unclear, Why
 from dialogs.hearing.spoken import of
 from dialogs.inputs import Asked, Tapped
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import check_in, plan
+from dialogs.patient import check_in, plan, unfinished
 from dialogs.patient.agenda import check_in_by_id, check_ins, plan_of, plans
 from dialogs.records import Change, CheckIn, Kind, Plan
 from dialogs.staff import desk, preview, queue
@@ -118,6 +118,7 @@ def _skip(d: Deciding, said: str) -> Proposal | Words:
 
 def _skipping(d: Deciding, one: CheckIn, why: str) -> Proposal:
     def do(on: Deciding) -> None:
+        unfinished.keep(on, one)
         check_in.cancel(on, one, "skipped")
         plan.next_or_finish(on, plan_of(on, one))
 
@@ -174,7 +175,7 @@ def _resume(d: Deciding, said: str) -> Proposal | Words:
 
 
 def _hours(d: Deciding, said: str) -> Proposal | Words | None:
-    read = _moment_and_why(d, said, base=None)
+    read = _moment_and_why(d, said, base=None, unclear="hour-unclear")
     if not isinstance(read, tuple):
         return read
     at, why = read
@@ -215,14 +216,16 @@ _EXAMPLES = {
 }
 
 
-def _moment_and_why(d: Deciding, said: str, *, base: datetime | None) -> tuple[datetime, str] | Words | None:
+def _moment_and_why(
+    d: Deciding, said: str, *, base: datetime | None, unclear: str = "when-unclear"
+) -> tuple[datetime, str] | Words | None:
     """The moment the words begin with, and the rest as the why; words that say why not; None where she was
     asked which of two readings she means.
     """
     zone, spoken = desk.patient(d).zone, of(d.case.spoken, desk.sender(d).language)
     read = read_moment_and_why(said, now=d.now, zone=zone, words=spoken, base=base)
     if isinstance(read, Unclear):
-        return words(_UNCLEAR.get(read.why, "when-unclear"))
+        return words(_UNCLEAR.get(read.why, unclear))
     if isinstance(read, InDoubt):
         _ask_which(d, read)
         return None

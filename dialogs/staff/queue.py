@@ -149,11 +149,16 @@ def _rank(one: Overview) -> int:
 
 
 def _overview_line(d: Deciding, one: Overview) -> Words:
-    if one.next_due_at is not None:
-        due = words("staff-next-check-in", at=desk.moment(d.now, one.next_due_at, one.zone))
-    else:
-        due = words("staff-no-next-check-in")
+    due = _due(d, one.next_due_at, one.zone)
     return words("patients-line", name=Text(one.name), code=Text(one.code), state=_stands(one), due=due)
+
+
+def _due(d: Deciding, due_at: datetime | None, zone: str) -> Words:
+    """Her open or next check-in. One that was due already is open: "next" would send people to another day."""
+    if due_at is None:
+        return words("staff-no-next-check-in")
+    key = "staff-check-in-open" if due_at <= d.now else "staff-next-check-in"
+    return words(key, at=desk.moment(d.now, due_at, zone))
 
 
 def _stands(one: Overview) -> Words:
@@ -193,10 +198,8 @@ def _plan_line(d: Deciding, plan: Plan) -> Words:
     state = _PLAN_STATES[plan.state]
     if plan.state is PlanState.PAUSED and plan.resumes_on is not None:
         state = words("staff-plan-paused-until", until=Day(plan.resumes_on))
-    due = words("staff-no-next-check-in")
     check_in = next_of(d, plan)
-    if check_in is not None:
-        due = words("staff-next-check-in", at=desk.moment(d.now, check_in.due_at, desk.patient(d).zone))
+    due = _due(d, None if check_in is None else check_in.due_at, desk.patient(d).zone)
     return words("patient-plan", title=title, state=state, due=due)
 
 

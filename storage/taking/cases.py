@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, or_, select, tuple_
 
 from dialogs.clinic import Clinic
 from dialogs.inputs import (
@@ -44,6 +44,7 @@ from storage.tables import (
 from storage.taking.gathering import Care, People, Standing, born, read_patients
 from storage.taking.seeking import CHANGES_LAST, Seeker, Sought, may_be_id
 
+MOST_OF_DAYS: Final = 100  # check-ins of the days that edits of one round may correct
 CUTS_BINDING: Final = "enrol-link"  # the button that may end a patient's role in a chat that is lost
 
 
@@ -94,6 +95,7 @@ class Gather:
                 named = sought.action.item.partition("/")[0]
                 if named not in known and may_be_id(named):
                     owners[named] = sought
+        owners.update(self._of_the_same_day(soughts, cares))
         if not owners:
             return
         for row in self.connection.execute(_ANSWERS, {"ids": sorted(owners)}):
@@ -116,6 +118,22 @@ class Gather:
                     sought.check_ins.append(
                         self.reader.record(codec.CHECK_IN, one.id, one.patient_id, one.sealed, wrapped)
                     )
+
+    def _of_the_same_day(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> dict[str, Sought]:
+        """The other check-ins of the days that an edit may still correct: beside the daily one there is an extra
+        one where she felt worse, and only one of them is the latest closed.
+        """
+        editing = {
+            sought.patient_id: sought
+            for sought in soughts
+            if sought.patient_id in cares and isinstance(sought.input, Edited)
+        }
+        days = {(one.plan_id, one.on) for patient_id in editing for one in cares[patient_id or ""].check_ins}
+        if not days:
+            return {}
+        known = {one.id for care in cares.values() for one in care.check_ins}
+        rows = self.connection.execute(_OF_DAYS, {"days": sorted(days)})
+        return {row.id: editing[row.patient_id] for row in rows if row.id not in known}
 
     def _find_remarks(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
         """Remarks that the Input or an open reason names and that are not waiting any more."""
@@ -279,6 +297,12 @@ _ANSWERS = select(ANSWER.c.id, ANSWER.c.patient_id, ANSWER.c.check_in_id, ANSWER
 )
 _CHECK_INS = select(CHECK_IN.c.id, CHECK_IN.c.patient_id, CHECK_IN.c.sealed).where(
     CHECK_IN.c.id.in_(bindparam("ids", expanding=True))
+)
+_OF_DAYS = (
+    select(CHECK_IN.c.id, CHECK_IN.c.patient_id)
+    .where(tuple_(CHECK_IN.c.plan_id, CHECK_IN.c.on_date).in_(bindparam("days", expanding=True)))
+    .order_by(CHECK_IN.c.on_date.desc(), CHECK_IN.c.slot.desc())
+    .limit(MOST_OF_DAYS)
 )
 _REMARKS = select(REMARK.c.id, REMARK.c.patient_id, REMARK.c.say_key, REMARK.c.sealed).where(
     or_(

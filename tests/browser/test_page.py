@@ -126,6 +126,31 @@ async def test_a_photo_and_a_document_go_to_the_bot(visitor: Visitor) -> None:
     assert await photo.evaluate("image => image.complete && image.naturalWidth > 0")
 
 
+async def test_a_chat_stays_at_its_newest_message(visitor: Visitor) -> None:
+    """Lines that break otherwise and pictures that come late do not put what comes next out of sight."""
+    nadia = visitor.phone(story.NADIA)
+    chooser = nadia.root.locator("input[type=file]")
+    tall = picture(height=400)
+    at_end = "log => log.scrollHeight - log.scrollTop - log.clientHeight < 2"
+
+    async def is_at_end() -> None:
+        await visitor.page.wait_for_function(at_end, arg=await nadia.log.element_handle())
+
+    await chooser.set_input_files({"name": "foot.png", "mimeType": "image/png", "buffer": tall})
+    await nadia.sees("went to nobody")
+    for count in range(1, 7):
+        await nadia.writes("/help")
+        await expect(nadia.log.get_by_text("As a nurse or doctor")).to_have_count(count)
+    await visitor.opens(visitor.page.url)
+    await is_at_end()
+    for width in (1000, 1800, 1440):
+        await visitor.page.set_viewport_size({"width": width, "height": 900})
+        await is_at_end()
+    await nadia.writes("/queue")
+    await nadia.sees("Nothing is open")
+    await is_at_end()
+
+
 async def test_whatever_a_bot_may_do_is_shown(demo: Demo, visitor: Visitor) -> None:
     """Marks, links, keyboards, files, typing, toasts and alerts, as any bot might send them to a phone."""
     for scene in story.WHOLE[:2]:

@@ -12,10 +12,12 @@ import structlog
 from click.testing import CliRunner, Result
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
+from bot import inviting
 from bot.__main__ import main
 from bot.sandbox import Sandbox
 from bot.sandbox.clock import wall_clock
 from bot.sandbox.people import People
+from bot.seams import SystemIds
 from bot.settings import PREFIX, StartFault, read_settings
 from bot.speaking.menus import EVERYBODY, Menus
 from bot.speaking.transport import AiohttpRequest
@@ -200,6 +202,14 @@ async def test_telegram_in_trouble(office: Office, kind: str) -> None:
     assert not office.env.exists()
 
 
+async def test_a_password_in_the_address_is_not_told(office: Office) -> None:
+    """Somebody's own Bot API may want one; what is shown of the address leaves it out."""
+    result = await office.sets_up("--telegram-api", "http://me:canary-password@127.0.0.1:1")
+    assert result.exit_code == 2
+    assert "Nobody answers at http://127.0.0.1:1." in result.stderr
+    assert "canary-password" not in result.output
+
+
 async def test_nobody_to_ask(office: Office) -> None:
     """With --yes, what has no safe default is named, all at once, before anything is done."""
     result = await office.types("--yes")
@@ -241,6 +251,39 @@ async def test_a_second_run_changes_nothing(office: Office) -> None:
     assert await office.calls_of("setMy") == set_before > 0
     for said in ("keys already", ".env is complete", "All of it is as it should be", "/start "):
         assert said in again.stdout
+
+
+async def test_the_link_of_an_earlier_run_is_dead(office: Office) -> None:
+    """Run twice before anybody came, only the newer link makes a coordinator; others who were invited meanwhile
+    still may come.
+    """
+    old = code_in(await office.sets_up("--team", "Heart clinic"))
+    wish = inviting.Wish(role=RoleName.PROVIDER, team="Heart clinic")
+    nurse_code = (await inviting.invite(read_settings(), wish, ids=SystemIds(), now=wall_clock())).code
+    again = await office.types("--yes")
+    assert "The link of an earlier run, which nobody opened, no longer works" in again.stdout
+    bot = BotProcess({"WEB_LISTEN": "off"})
+    await bot.start(office.folder)
+    try:
+        for id_, code, hears in (
+            (7_000_001, old, "does not work"),
+            (7_000_002, nurse_code, "Welcome to Heart clinic"),
+            (7_000_003, code_in(again), "Welcome to Heart clinic"),
+        ):
+            phone = await office.people.add(id_, "Somebody")
+            await phone.write(f"/start {code}")
+            await phone.hears(hears, timeout_seconds=10)
+    finally:
+        bot.terminate()
+        await bot.ended()
+
+
+async def test_the_next_command_can_be_copied(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Called by its path, as from an environment that is not on the PATH, it names the next step by that path."""
+    monkeypatch.setattr("sys.argv", ["/home/op/after care/bin/aftercare", "init"])
+    monkeypatch.setenv("PATH", str(office.folder))
+    result = await office.sets_up()
+    assert "Start the bot, in this folder:  '/home/op/after care/bin/aftercare' run" in result.stdout
 
 
 async def test_who_works_here_is_not_invited_again(office: Office) -> None:

@@ -77,7 +77,8 @@ def test_a_missing_setting_is_named(tmp_path: Path) -> None:
     """Without a token the sentence names the setting and says where it belongs."""
     file = tmp_path / ".env"
     file.write_text("AFTERCARE_KEYS=k1:AAAA\n")
-    assert said(file) == "AFTERCARE_TOKEN is not set. Put it in .env; .env.example says where it comes from"
+    way = "`aftercare init` sets all up in this folder; or put it in .env, as .env.example says"
+    assert said(file) == f"AFTERCARE_TOKEN is not set. {way}"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,11 @@ def test_a_missing_setting_is_named(tmp_path: Path) -> None:
         ("SENDS_PER_SECOND", "4", "AFTERCARE_SENDS_KEPT_FOR_ESCALATIONS must be less than"),
         ("WEBHOOK_URL", "hook.example", "AFTERCARE_WEBHOOK_URL is not an address"),
         ("WEBHOOK_URL", "https://clinic.example/?a=b", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://clinic.example:99999/x", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://clinic.example:none/x", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://[::1/x", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("WEBHOOK_URL", "https://clinic.example/a b", "AFTERCARE_WEBHOOK_URL is not an address"),
+        ("TELEGRAM_API", "https://api.example:none", "AFTERCARE_TELEGRAM_API is not an address"),
         ("WEBHOOK_URL", "https://me:pw@clinic.example/", "AFTERCARE_WEBHOOK_URL must not hold a name"),
         ("WEBHOOK_URL", "https://clinic.example/", "AFTERCARE_WEBHOOK_SECRET is not: anybody could write"),
         ("WEBHOOK_SECRET", "x" * 31, "AFTERCARE_WEBHOOK_SECRET must be 32 to 256 characters"),

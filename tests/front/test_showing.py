@@ -117,6 +117,16 @@ async def test_a_day_stops_at_everything_due() -> None:
     assert clock.now() == START + timedelta(days=1)
 
 
+async def test_a_night_on_which_an_open_worry_is_told_hourly() -> None:
+    """However much is told on the way, the last of it bears its own time, not that of the end."""
+    clock = frozen()
+    ahead = Ahead(clock, *range(1, 24))
+    steps = walking(clock, ahead)
+    steps.step("day")
+    await steps.arrived()
+    assert ahead.stops == [START + timedelta(hours=each) for each in range(1, 24)]
+
+
 async def test_with_a_dead_bot_time_goes_on_in_one_jump() -> None:
     """Nobody would ever do what is due, so nobody is waited for."""
     clock = frozen()
@@ -187,6 +197,19 @@ def test_the_folder_is_where_somebody_says(monkeypatch: pytest.MonkeyPatch, tmp_
     assert usual_place() == tmp_path / "aftercare-demo"
     monkeypatch.setenv("AFTERCARE_DEMO_FOLDER", str(tmp_path / "here"))
     assert usual_place() == tmp_path / "here"
+
+
+def test_a_folder_where_others_can_write_is_refused(tmp_path: Path) -> None:
+    """Nothing is written into it: a link that somebody else put there would lead to a file of ours."""
+    precious = tmp_path / "letter.txt"
+    precious.write_text("mine", encoding="utf-8")
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    (shared / "lock").symlink_to(precious)
+    with pytest.raises(StartFault, match=r"not yours alone.*AFTERCARE_DEMO_FOLDER"):
+        Folder.opened(shared, fresh=True)
+    assert precious.read_text(encoding="utf-8") == "mine"
 
 
 # --- the page's own files -------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def test_rules_are_named_as_soon_as_they_hold(talked: Talk) -> None:
         "3 of 10",
         "> yes",
         "! urgent JR-3 -> surgical_team: New pain or swelling in one calf or leg.",
-        "your surgical team will contact you today",
+        "your surgical team will contact you soon",
         "4 of 10",
     )
     assert heard.code == 0

@@ -3,12 +3,14 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from prometheus_client.parser import text_string_to_metric_families
 from telegram import WebhookInfo
 
@@ -388,3 +390,76 @@ def test_which_addresses_only_this_machine_reaches(written: str, is_loopback: bo
     """Loopback by number, in both families; the wildcard is everybody."""
     assert Address.parse(written).is_loopback is is_loopback
     assert str(Address.parse(written)) == written
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:9464", 200),
+        ("127.0.0.2", 200),
+        ("localhost:9464", 200),
+        ("[::1]:9464", 200),
+        ("elsewhere.example:9464", 404),
+        ("127.0.0.1.elsewhere.example", 404),
+        ("127.0.0.1:1@elsewhere.example", 404),
+    ],
+)
+async def test_on_loopback_only_this_machines_names_are_answered(url: str, host: str, status: int) -> None:
+    """A page elsewhere whose name was bent to this machine reads nothing through a browser here."""
+    async with World(url, **SHOWN) as world, aiohttp.ClientSession() as session:
+        for path in ("/healthz", "/metrics"):
+            address = f"http://{world.app.web.address}{path}"
+            async with session.get(address, headers={"Host": host}) as answer:
+                assert answer.status == status
+
+
+async def _everything(_request: web.BaseRequest) -> web.StreamResponse:
+    return web.Response()
+
+
+@pytest.mark.parametrize(
+    "begun", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\n"], ids=["nothing", "half a head"]
+)
+async def test_who_says_nothing_is_hung_up_on(begun: bytes) -> None:
+    """A connection that asks nothing, or never ends its question, is not kept for ever."""
+    listener = Listener(ANY, _everything, finish_seconds=0.1, silent_seconds=0.05)
+    address = await listener.open()
+    reader, writer = await asyncio.open_connection(address.host, address.port)
+    writer.write(begun)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+    await listener.close()
+
+
+async def test_too_many_connections_are_hung_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever holds many open leaves the bot what its own work needs; those that are there go on being answered,
+    and when one has gone there is room again.
+    """
+    monkeypatch.setattr("bot.serving.listener.CONNECTIONS_MOST", 3)
+    listener = Listener(ANY, _everything, finish_seconds=0.1)
+    address = await listener.open()
+    held = [await asyncio.open_connection(address.host, address.port) for _ in range(3)]
+
+    async def is_answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        with suppress(ConnectionError):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            return (await reader.read(12)) == b"HTTP/1.1 200"
+        return False
+
+    async def another_is_answered() -> bool:
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+        try:
+            return await is_answered(reader, writer)
+        finally:
+            writer.close()
+
+    async with asyncio.timeout(10):
+        assert [await is_answered(*one) for one in held] == [True] * 3
+        assert not await another_is_answered()
+        held.pop()[1].close()
+        while not await another_is_answered():
+            pass
+    await listener.close()
+    for _reader, writer in held:
+        writer.close()

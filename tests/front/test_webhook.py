@@ -247,6 +247,34 @@ async def test_what_cannot_be_read_is_set_aside_and_asked_for_again(url: str, bo
         assert [state for state, _why in rows(at.world)] == ["parked", "handled"]
 
 
+ODD_IDS = ("x", "70", 1.5, True, None, [7], {}, 2**63, -(2**63) - 1, 10**30)
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=str)
+async def test_what_is_no_id_is_set_aside(url: str, odd: object) -> None:
+    """An update with something else where an id must be is parked, whichever id it is: nothing is ever waiting to
+    be said to what is no chat, and the next update is handled.
+    """
+    who = {"id": odd, "is_bot": False, "first_name": "Someone"}
+    was, is_ = ({"status": status, "user": {**who, "id": 70}} for status in ("left", "member"))
+    group = {"chat": {"id": odd, "type": "group"}, "from": {**who, "id": 70}, "date": 1_790_000_000}
+    async with door(url) as at:
+        at.world.expect_trouble("inbox-parked", "inbox-parked-untold")
+        someone = await at.someone()
+        hers = message(2, someone.phone.id)["message"]
+        for update in (
+            {"update_id": 1, "my_chat_member": {**group, "old_chat_member": was, "new_chat_member": is_}},
+            {"update_id": 2, "message": {**hers, "from": who, "chat": {"id": odd, "type": "private"}}},
+            {"update_id": 3, "message": {**hers, "message_id": odd}},
+        ):
+            assert (await at.brings(update))[0] == 200
+        assert (await at.brings(message(4, someone.phone.id)))[0] == 200
+        async with asyncio.timeout(10):
+            await at.world.app.idle()
+        await someone.hears("personal link")
+        assert [state for state, _why in rows(at.world)] == ["parked", "parked", "parked", "handled"]
+
+
 async def test_a_body_that_breaks_off_is_not_taken(url: str) -> None:
     """A connection that ends in the middle, and chunks that are none, leave no row and no error in the log."""
     async with door(url) as at:

@@ -90,6 +90,25 @@ async def test_an_edited_message_corrects_the_answer(database_url: str) -> None:
         await at.staff_is_done()
 
 
+async def test_an_edit_is_no_later_for_having_felt_worse_on_that_day(database_url: str) -> None:
+    """The daily check-in ends, then an extra one; a weight of the daily one is corrected, and is judged."""
+    async with clinic(database_url) as at:
+        await at.at(21, "09:00")
+        await at.answers("78", *REST)
+        await at.at(22, "09:00")
+        await at.maria.heard()
+        weighed = await at.maria.writes("78")
+        await at.answers(*REST)
+        await at.staff_hears_nothing()
+        await at.maria.taps("I feel worse")
+        await at.answers("Not short of breath", "No", "Neither", "No swelling", "78")
+        await at.staff_is_done()
+        await at.maria.edits("87", message_id=weighed)
+        await at.maria.hears("Changed. Weight: 87 kg counts now (before: 78 kg)")
+        await at.nadia.hears("Weight 87 kg: up 9 kg")
+        await at.staff_is_done()
+
+
 async def test_a_word_is_enough_to_say_that_she_is_worse(database_url: str) -> None:
     """One tap tells the team at once, whatever is open, and asks the few questions that say how soon."""
     async with clinic(database_url) as at:

@@ -327,3 +327,48 @@ async def test_only_loopback_is_listened_on(url: str) -> None:
             assert response.status == 403
         response = await session.get(f"{url}/sim/clock", headers={"Origin": url})
         assert response.status == 200
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Host": "clinic.example"},
+        {"Host": "127.0.0.1:1.clinic.example"},
+        {"Origin": "https://clinic.example"},
+        {"Origin": "http://localhost:9999"},
+        {"Origin": "https://127.0.0.1"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+    ],
+    ids=lambda told: " ".join(told.values()),
+)
+async def test_no_page_from_elsewhere_acts(url: str, ana: Phone, told: dict[str, str]) -> None:
+    """A page of another site, of another port of this machine, or behind a name that was bent to this machine can
+    be neither a person nor the bot, not even with the bot's token and without a word a browser would ask about.
+    """
+    simple = {"Content-Type": "text/plain", **told}
+    before = await ana.screen()
+    async with ClientSession() as session:
+        for path in (
+            f"/sim/people/{ana.id}/write",
+            f"/bot{TOKEN}/sendMessage?chat_id={ana.id}&text=hi",
+            f"/bot{TOKEN}/setWebhook?url=http%3A%2F%2F127.0.0.1%3A9%2F",
+            f"/file/bot{TOKEN}/documents/file_1",
+        ):
+            response = await session.post(f"{url}{path}", data=b'{"text": "hi"}', headers=simple)
+            assert response.status == 403
+        assert (await session.get(f"{url}/sim/state", headers=told)).status == 403
+        own = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
+        assert (await session.get(f"{url}/sim/state", headers=own)).status == 200
+    assert await ana.screen() == before
+
+
+async def test_json_without_a_bottom_is_a_wrong_request(url: str) -> None:
+    """It is answered as such on both sides, and nothing falls over."""
+    deep = b"[" * 100_000
+    async with ClientSession() as session:
+        for path in ("/sim/people", f"/bot{TOKEN}/getMe"):
+            kind = {"Content-Type": "application/json"}
+            assert (await session.post(f"{url}{path}", data=deep, headers=kind)).status == 400

@@ -264,4 +264,6 @@ async def test_other_paths_may_be_served_by_somebody_else() -> None:
         for header in ({"Host": "clinic.example"}, {"Origin": "https://clinic.example"}):
             assert (await session.get(f"{url}/%C3%BC%20page", headers=header)).status == 403
             assert (await session.get(f"{url}/sim/stream", headers=header)).status == 403
+        by_link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert (await session.get(f"{url}/%C3%BC%20page", headers=by_link)).status == 200
     await sandbox.stop()

@@ -1,6 +1,8 @@
 """The engine, its settings, its refusals and its schema."""
 
+import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,3 +166,30 @@ def test_an_unusable_address_stops_the_start(url: str, says: str) -> None:
     """Each is refused with a sentence that says what to do."""
     with pytest.raises(DatabaseFault, match=says):
         open_database(url)
+
+
+def test_a_password_among_the_parameters_is_not_told() -> None:
+    """PostgreSQL takes one there too; the sentence for the operator leaves it out."""
+    address = "postgresql:///db?host=127.0.0.1&port=1&user=nobody&password=canary-password"
+    with pytest.raises(DatabaseFault, match="cannot be opened") as caught:
+        open_database(address)
+    assert "canary-password" not in str(caught.value)
+
+
+def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whatever the process lets others read by default: they see neither the file nor its log; a file that is
+    there already keeps its rights.
+    """
+    before = os.umask(0o022)
+    try:
+        file = tmp_path / "var" / "a.sqlite3"
+        database = open_database(f"sqlite:///{file}")
+        migrate(database)
+        rights = {one.name: stat.S_IMODE(one.stat().st_mode) for one in (file.parent, *file.parent.iterdir())}
+        database.close()
+        file.chmod(0o640)
+        open_database(f"sqlite:///{file}").close()
+    finally:
+        os.umask(before)
+    assert rights == {"var": 0o700, "a.sqlite3": 0o600, "a.sqlite3-wal": 0o600, "a.sqlite3-shm": 0o600}
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640

@@ -191,6 +191,7 @@ class Phone {
     this.replyTo = null;
     this.editing = null;
     this.follows = true; // whether the newest message is to stay in sight
+    this.wasAt = 0;
     this.root = $("t-phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.root.querySelector(selector);
     this.log = this.find(".log");
@@ -215,7 +216,8 @@ class Phone {
     this.find(".start button").addEventListener("click", () => { this.write("/start"); this.text.focus(); });
     this.find("input[type=file]").addEventListener("change", (event) => this.upload(event.target));
     this.log.addEventListener("keydown", (event) => this.walk(event));
-    this.log.addEventListener("scroll", () => { this.follows = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 120; });
+    this.log.addEventListener("scroll", () => this.scrolled());
+    this.log.addEventListener("load", () => { if (this.follows) this.toEnd(); }, true); // of a picture: the log has grown
     new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.log);
     this.root.addEventListener("keydown", (event) => this.escaped(event));
     this.root.addEventListener("focusin", () => this.markRead());
@@ -313,6 +315,14 @@ class Phone {
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
     this.follows = true;
+  }
+
+  /** Only going back up ends the following: the end may also move away by itself, as when a picture is there at last. */
+  scrolled() {
+    const { scrollHeight, scrollTop, clientHeight } = this.log;
+    if (scrollHeight - scrollTop - clientHeight < 120) this.follows = true;
+    else if (scrollTop < this.wasAt) this.follows = false;
+    this.wasAt = scrollTop;
   }
 
   /** A message, new or as it stands now. */
@@ -685,7 +695,7 @@ function drawBot() {
 
 const FAULTS = [
   { id: "429", rule: { kind: "429", method: "sendMessage", retry_after: 3, times: 1 } },
-  { id: "502", rule: { kind: "502", method: "sendMessage", times: 3 } },
+  { id: "502", rule: { kind: "502", method: "sendMessage", times: 2 } },
   { id: "ambiguous", rule: { kind: "ambiguous", method: "sendMessage", times: 1 } },
   { id: "down", rule: { kind: "drop" } },
 ];

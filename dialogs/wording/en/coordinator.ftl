@@ -34,7 +34,7 @@ enrol-tap-create = Tap Create to finish, or Back to change something.
 enrol-text-unclear = Please write up to { $most } letters.
 enrol-amount-unclear = I need one number from { $lowest } to { $highest }, with its unit if it is another one.
 number-unclear = I need one number.
-date-unclear = I could not read a date. Write day, month and full year, for example 12 March 1948.
+date-unclear = I could not read a date. Write day, month and full year.
 date-ambiguous = That could be { $one } or { $other }. Please write the month as a word.
 enrol-confirm =
     <b>Please check:</b>
@@ -107,6 +107,7 @@ button-days = { $count ->
 button-confirm = Confirm
 button-undo = Undo
 button-undo-keep = Keep it
+hour-unclear = I could not read an hour. For example: 10:00 · 8:30 pm
 when-unclear = I could not read a time. For example: 10:00 · tomorrow 9 · fri 08:30 · 2026-11-25 10:00 · +2h
 when-ambiguous = That time can mean two things. Write it like 2026-11-25 10:00.
 # $figure: a number that may be an hour.

@@ -52,7 +52,7 @@ second-account-told = Someone tried to join from another phone as you. They were
 stranger = Hello! I am the follow-up assistant of a clinic. I only work with a personal link from your care team. If you have one, please open it. In an emergency call your local emergency number.
 group-leave = Hello! I work in private chats only, so that nobody reads what is not meant for them. I am leaving this group now. Whoever has a personal link from the clinic can open it and write to me there.
 not-for-you = I cannot do that here. Write /help to see what you can do.
-not-read = I do not read this kind of message from the team. Write /help to see what you can do here.
+not-read = I cannot use this. What you sent or changed went to nobody: from the team I take new messages in words, and taps. Write /help to see what you can do here.
 our-failure = Sorry, something went wrong on our side. Your message is kept, and people have been told. If you need help now, call your local emergency number.
 our-failure-nobody-told = Sorry, something went wrong on our side. Please try once more. If you need help now, call your local emergency number.
 button-over = That button is not in use any more.
@@ -87,6 +87,8 @@ go-on-when-safe = Are you safe, or is help on its way? Then go on here when you 
 # $example: a made-up amount with its unit.
 unclear-number = I could not read that as a number. Please write just the number, for example <i>{ $example }</i>.
 unclear-several = I am not sure which number you mean. Please write just one, for example <i>{ $example }</i>.
+unclear-number-plain = I could not read that as a number. Please write just the number.
+unclear-several-plain = I am not sure which number you mean. Please write just one.
 unclear-option = I am not sure what you mean. Please tap one of the buttons.
 # $amount: what she may have meant, in another unit.
 is-that = Just to be sure: is that <b>{ $amount }</b>?
@@ -125,6 +127,8 @@ plan-finished = That was your last check-in. Thank you for all your answers! If 
 window-closed-answered = Today's check-in has ended. Thank you! What you answered is kept.
 window-closed-missed = Today's check-in has ended. That is all right. If you are not well, please tell us.
 worse-done = Thank you. Your team has your answers. If it gets worse, do not wait for us.
+# $number: the emergency number.
+still-emergency = What you told us may be an emergency. If help is not on its way yet, call <b>{ $number }</b> now. Do not wait for us.
 
 ## What rules say where a pathway has no words of its own
 
@@ -215,6 +219,10 @@ worry-data-quality = { $question }: two values in a row that cannot be right. Th
 worry-came-late = Answered after the check-in had ended.
 # $question, $answer: what was tapped.
 worry-tapped-late = Tapped late, and not confirmed: { $question }: { $answer }
+# $question, $answer: what was ticked.
+worry-ticked = Ticked, not confirmed yet: { $question }: { $answer }
+# $question: short name of the question. $written: her words.
+worry-written = Wrote this, and did not answer yes or no yet: { $question }: { $written }
 worry-patient-worse = Says: I feel worse. No plan is running.
 worry-unreachable = Cannot be reached in Telegram: blocked us, or the account is gone. Please call.
 worry-our-failure = We failed on something of this patient ({ $what }). Please look at the conversation and call if in doubt.

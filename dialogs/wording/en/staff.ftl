@@ -187,6 +187,7 @@ staff-plan-paused-until = paused until { $until }
 staff-plan-finished = finished
 staff-plan-stopped = stopped
 staff-next-check-in = Next check-in { $at }
+staff-check-in-open = Check-in open since { $at }
 staff-no-next-check-in = No check-in planned
 
 ## Forms

@@ -34,7 +34,7 @@ enrol-tap-create = Toque «Crear y obtener el enlace» para terminar, o «Atrás
 enrol-text-unclear = Por favor, escriba como mucho { $most } letras.
 enrol-amount-unclear = Necesito un número de { $lowest } a { $highest }, con su unidad si es otra.
 number-unclear = Necesito un número.
-date-unclear = No pude leer una fecha. Escriba día, mes y año completo, por ejemplo 12 de marzo de 1948.
+date-unclear = No pude leer una fecha. Escriba día, mes y año completo.
 date-ambiguous = Eso podría ser { $one } o { $other }. Por favor, escriba el mes con letras.
 enrol-confirm =
     <b>Por favor, compruébelo:</b>
@@ -107,6 +107,7 @@ button-days = { $count ->
 button-confirm = Confirmar
 button-undo = Deshacer
 button-undo-keep = Dejarlo así
+hour-unclear = No pude leer una hora. Por ejemplo: 10:00 · 8:30 de la tarde
 when-unclear = No pude leer una hora. Por ejemplo: 10:00 · mañana 9 · vie 08:30 · 2026-11-25 10:00 · +2h
 when-ambiguous = Esa hora puede significar dos cosas. Escríbala como 2026-11-25 10:00.
 # $figure: un número que puede ser una hora.

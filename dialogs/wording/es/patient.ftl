@@ -52,7 +52,7 @@ second-account-told = Alguien intentó entrar como usted desde otro teléfono. N
 stranger = ¡Hola! Soy el asistente de seguimiento de una clínica. Solo funciono con un enlace personal de su equipo de salud. Si tiene uno, por favor ábralo. En una emergencia, llame al número de emergencias de su país.
 group-leave = ¡Hola! Solo funciono en chats privados, para que nadie lea lo que no es para él. Ahora salgo de este grupo. Quien tenga un enlace personal de la clínica puede abrirlo y escribirme allí.
 not-for-you = Eso no puedo hacerlo aquí. Escriba /help para ver qué puede hacer.
-not-read = No leo este tipo de mensajes del equipo. Escriba /help para ver qué puede hacer aquí.
+not-read = Esto no me sirve. Lo que envió o cambió no ha llegado a nadie: del equipo acepto mensajes nuevos con palabras y toques de botón. Escriba /help para ver qué puede hacer aquí.
 our-failure = Perdone, algo falló por nuestra parte. Su mensaje está guardado y hay personas avisadas. Si necesita ayuda ahora, llame al número de emergencias de su país.
 our-failure-nobody-told = Perdone, algo falló por nuestra parte. Por favor, inténtelo una vez más. Si necesita ayuda ahora, llame al número de emergencias de su país.
 button-over = Ese botón ya no se usa.
@@ -87,6 +87,8 @@ go-on-when-safe = ¿Está a salvo o viene ayuda en camino? Entonces siga aquí c
 # $example: una cantidad inventada, con su unidad.
 unclear-number = No pude leer eso como un número. Por favor, escriba solo el número, por ejemplo <i>{ $example }</i>.
 unclear-several = No sé bien a qué número se refiere. Por favor, escriba solo uno, por ejemplo <i>{ $example }</i>.
+unclear-number-plain = No pude leer eso como un número. Por favor, escriba solo el número.
+unclear-several-plain = No sé bien qué número quiere decir. Por favor, escriba solo uno.
 unclear-option = No sé bien qué quiere decir. Por favor, toque uno de los botones.
 # $amount: lo que quizá quiso decir, en otra unidad.
 is-that = Solo para estar seguros: ¿son <b>{ $amount }</b>?
@@ -125,6 +127,8 @@ plan-finished = Este fue su último control. ¡Gracias por todas sus respuestas!
 window-closed-answered = El control de hoy ha terminado. ¡Gracias! Lo que respondió está guardado.
 window-closed-missed = El control de hoy ha terminado. No pasa nada. Si no se encuentra bien, díganoslo por favor.
 worse-done = Gracias. Su equipo tiene sus respuestas. Si empeora, no nos espere.
+# $number: el número de emergencias.
+still-emergency = Lo que nos ha contado puede ser una emergencia. Si la ayuda todavía no está en camino, llame ahora al <b>{ $number }</b>. No espere nuestra respuesta.
 
 ## Lo que dicen las reglas cuando el programa no tiene palabras propias
 
@@ -215,6 +219,10 @@ worry-data-quality = { $question }: dos valores seguidos que no pueden ser corre
 worry-came-late = Respondió cuando el control ya había terminado.
 # $question, $answer: lo que tocó.
 worry-tapped-late = Tocó tarde y no lo confirmó: { $question }: { $answer }
+# $question, $answer: lo que marcó.
+worry-ticked = Marcado, sin confirmar todavía: { $question }: { $answer }
+# $question: nombre corto de la pregunta. $written: sus palabras.
+worry-written = Escribió esto y aún no respondió sí o no: { $question }: { $written }
 worry-patient-worse = Dice: me siento peor. No hay ningún plan en marcha.
 worry-unreachable = No se le puede escribir por Telegram: nos bloqueó o la cuenta ya no existe. Por favor, llame por teléfono.
 worry-our-failure = Fallamos en algo de este seguimiento ({ $what }). Por favor, mire la conversación y llame si tiene dudas.

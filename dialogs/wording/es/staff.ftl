@@ -187,6 +187,7 @@ staff-plan-paused-until = en pausa hasta el { $until }
 staff-plan-finished = terminado
 staff-plan-stopped = detenido
 staff-next-check-in = Próximo control el { $at }
+staff-check-in-open = Control abierto desde el { $at }
 staff-no-next-check-in = Ningún control previsto
 
 ## Formularios

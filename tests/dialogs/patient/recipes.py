@@ -9,7 +9,7 @@ QUESTIONS = """
     kind: several
     text: {en: "Which of these do you have?"}
     short: {en: "Signs"}
-    options: {none: {en: "None of these"}, fever: {en: "Fever"}, rash: {en: "Rash"}}
+    options: {none: {en: "None of these"}, fever: {en: "Fever"}, rash: {en: "Rash"}, lips: {en: "Blue lips"}}
   since:
     kind: date
     text: {en: "Since when?"}
@@ -21,7 +21,7 @@ QUESTIONS = """
 """
 RULE = """
   HF-9:
-    severity: urgent
+    severity: soon
     roles: [hf_nurse]
     when: ticked(signs) > 0
     source: "[D] made up"
@@ -41,10 +41,33 @@ def after_knee(day: int = 8, joint: str = "knee", zone: str = people.ZONE) -> Wa
     return opened(people.joint_replacement(), day, inputs={"joint": joint})
 
 
-def in_other_words() -> Ward:
+GRADED = """
+  HF-9:
+    severity: soon
+    roles: [hf_nurse]
+    when: includes(signs, "fever")
+    source: "[D] made up"
+    reason: {en: "Signs: {signs}."}
+  HF-10:
+    severity: urgent
+    roles: [hf_nurse]
+    when: includes(signs, "rash")
+    source: "[D] made up"
+    reason: {en: "Signs: {signs}."}
+  HF-11:
+    severity: emergency
+    roles: [on_call]
+    when: includes(signs, "lips")
+    source: "[D] made up"
+    reason: {en: "Signs: {signs}."}
+    say: {en: "Call {emergency_number} now."}
+"""
+
+
+def in_other_words(rules: str = RULE) -> Ward:
     """A check-in that asks for ticks, a date and her own words."""
     source = (people.DIALOGS / "pathways/heart-failure-weight.yaml").read_text("utf-8")
     source = source.replace("\nquestions:\n", f"\nquestions:{QUESTIONS}", 1)
-    source = source.replace("\nrules:\n", f"\nrules:{RULE}", 1)
+    source = source.replace("\nrules:\n", f"\nrules:{rules}", 1)
     whole = "[weight, breathless, orthopnoea, swelling, dizzy_faint, taken_medicines]"
     return opened(load(source.replace(whole, "[signs, since, story]", 1), "p.yaml"), 8)

@@ -354,6 +354,7 @@ def test_help_at_a_question_tells_how_to_answer_it() -> None:
     ward.writes("help")
     assert ward.keys_heard() == [
         "help-patient",
+        "safety-net",
         "questions.weight.help",
         "question-of",
         "questions.weight.text",

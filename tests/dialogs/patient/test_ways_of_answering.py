@@ -223,15 +223,15 @@ def test_ticks_change_only_the_buttons_and_count_when_she_is_done() -> None:
     ward.taps("tick", "fever")
     (say,) = ward.heard()
     assert (say.edits, say.buttons_only) == (ask, True)
-    assert [row[0] for row in labels(say)[:4]] == [
-        "button-unticked", "button-ticked", "button-unticked", "button-done",
+    assert [row[0] for row in labels(say)[:5]] == [
+        "button-unticked", "button-ticked", "button-unticked", "button-unticked", "button-done",
     ]  # fmt: skip
     assert (answer(ward, "signs"), ward.all(Reason)) == (None, [])
     ward.taps("tick", "rash")
     ward.taps("done")
     assert answer(ward, "signs") == ("fever", "rash")
     (reason,) = ward.all(Reason)
-    assert (reason.rule_id, reason.severity) == ("HF-9", Severity.URGENT)
+    assert (reason.rule_id, reason.severity) == ("HF-9", Severity.SOON)
     assert "several-answers" in ward.keys_heard()
 
 
@@ -307,6 +307,16 @@ def test_her_own_words_are_kept_and_left_to_a_person() -> None:
     ward.writes("I slipped in the bath")
     assert answer(ward, "story") == "I slipped in the bath"
     assert [one.text for one in ward.all(Remark)] == ["I slipped in the bath"]
+
+
+def test_her_own_words_are_left_to_a_person_when_she_changes_them_too() -> None:
+    """What an edit adds may be what matters: nobody but a person reads it."""
+    ward = in_other_words()
+    for text in ("none", "3 April 2026", "I slipped in the bath"):
+        ward.writes(text)
+    ward.edits(ward.last_message_id, "I slipped in the bath and hit my head")
+    assert answer(ward, "story") == "I slipped in the bath and hit my head"
+    assert [one.text for one in ward.all(Remark)][-1] == "I slipped in the bath and hit my head"
 
 
 def test_the_hours_offered_lie_around_the_pathways_own() -> None:

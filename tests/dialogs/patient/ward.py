@@ -281,7 +281,7 @@ class Ward:
         escalation = next(
             (one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED), None
         )
-        check_ins = self._check_ins(action)
+        check_ins = self._check_ins(action, is_edit=isinstance(happened, Edited))
         known = {one.id for one in check_ins}
         enrolments = sorted(self.all(Enrolment), key=lambda one: one.expires_at)
         return Case(
@@ -315,12 +315,13 @@ class Ward:
         assert isinstance(found, type(record))
         return found
 
-    def _check_ins(self, action: Action | None) -> list[CheckIn]:
+    def _check_ins(self, action: Action | None, *, is_edit: bool = False) -> list[CheckIn]:
         every = sorted(self.all(CheckIn), key=lambda one: one.due_at)
         ahead = [one for one in every if one.state in _AHEAD]
         closed = sorted((one for one in every if one.state not in _AHEAD), key=lambda one: (one.on, one.slot))
         named = (action.item or "").partition("/")[0] if action is not None else ""
-        strange = [one for one in closed[:-1] if one.id == named]
+        days = {one.on for one in (*closed[-1:], *ahead)} if is_edit else set()
+        strange = [one for one in closed[:-1] if one.id == named or one.on in days]
         return [*strange, *closed[-1:], *ahead]
 
     def _contact_id(self, happened: Input) -> str | None:

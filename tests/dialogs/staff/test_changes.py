@@ -277,6 +277,14 @@ def test_another_hour() -> None:
     assert "change-moved-stays" in keys(other.heard(CAROL))
 
 
+@pytest.mark.parametrize("said", ["maria", "maria late"])
+def test_an_hour_that_cannot_be_read(said: str) -> None:
+    """/hours asks for an hour of the day, not for a day as /move does."""
+    ward = Ward()
+    ward.asks(CAROL, "hours", said)
+    assert keys(ward.heard(CAROL)) == ["hour-unclear"]
+
+
 def test_a_plan_that_does_not_run() -> None:
     """Without a running plan there is nothing to change."""
     ward = Ward(people.invited(), people.plan(state=PlanState.INVITED))

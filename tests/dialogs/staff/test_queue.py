@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.inputs import DueKind
+from dialogs.lifecycles import CheckInState
 from dialogs.records import Escalation, Patient
 from dialogs.severity import Severity
 from dialogs.staff import queue
@@ -12,7 +13,7 @@ from dialogs.turn import Deciding
 from dialogs.words import Text
 from dialogs.worry.escalation import raise_worries
 from tests import people
-from tests.dialogs.staff.ward import BEA, CAROL, NADIA, NOW, OTTO, Ward, hers, keys, texts, worry
+from tests.dialogs.staff.ward import BEA, CAROL, NADIA, NOW, OTTO, Ward, hers, keys, texts, tomorrow, worry
 
 
 def others(count: int) -> list[Patient]:
@@ -146,6 +147,17 @@ def test_patients_lists_where_each_stands() -> None:
     said = ward.heard(CAROL)
     assert texts(said)[:2] == ["Maria Lopez", "K7F2"]
     assert {"staff-next-check-in", "staff-plan-active", "staff-no-next-check-in"} <= set(keys(said))
+
+
+@pytest.mark.parametrize("asked", ["", "mar"])
+def test_an_open_check_in_is_not_the_next(asked: str) -> None:
+    """One that is open now is named so, in the list and on her page; "next" would send people to another day."""
+    opened = tomorrow(id="ci-0", state=CheckInState.OPEN, on=people.TODAY, due_at=NOW, sent_at=NOW)
+    ward = Ward(*hers(), opened)
+    ward.asks(CAROL, "patients", asked)
+    said = keys(ward.heard(CAROL))
+    assert "staff-check-in-open" in said
+    assert "staff-next-check-in" not in said
 
 
 def test_one_hit_opens_the_page() -> None:
