@@ -44,7 +44,7 @@ class Folder:
         try:
             path.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
             _refuse_a_shared_one(path)
-            lock = (path / "lock").open("w", encoding="utf-8")
+            lock = (path / "lock").open("a+", encoding="utf-8")
         except OSError as error:
             raise StartFault(
                 f"The demo cannot keep anything in {path} ({error.strerror}). Name another folder: "
@@ -53,15 +53,25 @@ class Folder:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            lock.seek(0)
+            where = lock.read().strip()
             lock.close()
             raise StartFault(
-                f"A demo is running already on {path}. End it, or give this one a folder of its own: "
-                f"{FOLDER_SETTING}=/path/to/folder"
+                f"A demo is running already on {path}"
+                + (f", at {where}" if where else "")
+                + ". Open that one, "
+                f"end it, or give this one a folder of its own: {FOLDER_SETTING}=/path/to/folder"
             ) from error
+        lock.truncate(0)
         folder = cls(path, lock)
         if fresh:
             folder._empty()
         return folder
+
+    def is_open_at(self, address: str) -> None:
+        """For whoever starts a second one."""
+        self._lock.write(address)
+        self._lock.flush()
 
     def close(self) -> None:
         self._lock.close()

@@ -35,7 +35,9 @@ async def hold(port: int, *, fresh: bool, says: Says, complains: Says) -> None:
         says("SANDBOX · INVENTED PEOPLE. Opening the clinic …")
         await asyncio.wait({opening, told}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
-            says(_told(await opening, folder))
+            url = await opening
+            folder.is_open_at(f"{url}/")
+            says(_told(url, folder))
             await told
         opening.cancel()
         await asyncio.wait({opening})

@@ -11,9 +11,9 @@ from dialogs import calendar
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.hearing.hours import read_hour
 from dialogs.inputs import Asked, FromPerson, Tapped
-from dialogs.lifecycles import PLAN, PlanState
+from dialogs.lifecycles import PLAN, CheckInState, PlanState
 from dialogs.patient import asking, check_in, languages, plan, talking, worse
-from dialogs.patient.agenda import own_dialog, pathway_of, plans
+from dialogs.patient.agenda import check_ins, own_dialog, pathway_of, plans
 from dialogs.patient.speech import (
     Rows,
     button,
@@ -44,6 +44,9 @@ _UNDER_WAY = (PlanState.ACTIVE, PlanState.PAUSED)
 def show_plan(d: Deciding, asked: FromPerson) -> None:
     """What is planned and when, on her own clock."""
     lines = [_plan_line(d, one) for one in plans(d) if one.state in _UNDER_WAY]
+    closing = [one.closes_at for one in check_ins(d) if one.state is CheckInState.OPEN]
+    if closing:
+        lines.append(words("plan-open", at=moment(d, max(closing))))
     if lines:
         active = any(one.state is PlanState.ACTIVE for one in plans(d))
         pausing = _show(d, "pause" if active else "resume")

@@ -109,12 +109,12 @@ async def test_orders_that_make_no_sense_are_refused_in_words(tmp_path: Path) ->
 
 
 async def test_a_second_demo_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    """Two demos would both drive one clinic; the second says what to do instead."""
-    async with on_a_page(tmp_path / "demo"):
+    """Two demos would both drive one clinic; the second says where the first is, and what to do instead."""
+    async with on_a_page(tmp_path / "demo") as (url, _):
         second = await started("--port", "0", AFTERCARE_DEMO_FOLDER=str(tmp_path / "demo"))
         _, err = await second.communicate()
         assert second.returncode == 2
-        assert "A demo is running already" in err.decode()
+        assert f"A demo is running already on {tmp_path / 'demo'}, at {url}/. Open that one" in err.decode()
 
 
 async def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:

@@ -164,6 +164,8 @@ plan-line-paused =
 plan-line-none =
     <b>{ $title }</b>
     Nothing more is planned.
+# $at: until when.
+plan-open = One check-in is open now. You can answer it until <b>{ $at }</b>.
 plan-none = Nothing is planned for you here now. If you have a question, please call { $team }.
 team = What you send here is read by the people of <b>{ $team }</b>.
 # $people: names.

@@ -164,6 +164,7 @@ plan-line-paused =
 plan-line-none =
     <b>{ $title }</b>
     No hay nada más previsto.
+plan-open = Ahora tiene un control abierto. Puede responder hasta el <b>{ $at }</b>.
 plan-none = Ahora no hay nada previsto para usted aquí. Si tiene alguna pregunta, llame por favor a { $team }.
 team = Lo que envía aquí lo leen las personas de <b>{ $team }</b>.
 # $people: nombres.

@@ -194,3 +194,15 @@ def test_a_patient_who_cannot_be_reached_is_not_written_to_but_can_still_answer(
     assert ward.said_last() == ()
     ward.unblocks()
     assert ward.keys_heard() == ["welcome-back", "question-of", "questions.weight.text"]
+
+
+def test_the_plan_tells_of_the_check_in_that_is_open() -> None:
+    """While she can still answer, /plan says so and until when; afterwards it tells of the next one alone."""
+    ward = asked()
+    ward.asks("plan")
+    assert "plan-open" in ward.keys_heard()
+    later = asked()
+    later.pass_time(hours=23)
+    later.asks("plan")
+    assert "plan-line" in later.keys_heard()
+    assert "plan-open" not in later.keys_heard()
