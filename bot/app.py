@@ -84,6 +84,7 @@ class Aftercare:
         self._process = self._seams.ids.record_id()
         self._stopping = asyncio.Event()
         self._fell = asyncio.Event()
+        self._has_begun = False
         self._why_it_fell = ""
         self._tasks: set[asyncio.Task[None]] = set()
         self._undo: list[Ending] = []  # how to end what was begun, last first
@@ -114,7 +115,8 @@ class Aftercare:
         until = asyncio.get_running_loop().time() + STOP_SECONDS
         await self._end(self._undo, until)
         await self.abandon()
-        log.info("Aftercare has stopped", action="stopped", process=self._process)
+        if self._has_begun:
+            log.info("Aftercare has stopped", action="stopped", process=self._process)
 
     async def abandon(self) -> None:
         """End as if the process had died: finish and settle nothing, only give back what was opened."""
@@ -317,6 +319,7 @@ class Aftercare:
             self._undo.append(self._end_beat)
         self.pulse.enter(State.RUNNING)
         self._undo.append(self._say_that_we_stop)
+        self._has_begun = True
         log.info(
             "Aftercare is running", action="started", bot_id=self._settings.bot_id, process=self._process
         )

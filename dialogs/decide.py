@@ -1,16 +1,16 @@
 """decide(case, input) -> Turn: every Input goes to the part of this room that it concerns.
 
 Decides only where an Input belongs and whether the sender may ask for it; what it leads to stands in the
-deciders, whose tables of handlers are merged here by hand. Pure. Never lets one kind of refusal be told
-from another: whoever may not do a thing gets the same kind answer, and nothing of any patient is looked
-at or kept for it.
+deciders, whose tables of handlers are merged here by hand. Pure. Never lets a refusal tell of a patient:
+whoever may not do a thing gets the same kind answer (a colleague hears whose command it is), and nothing of
+any patient is looked at or kept for it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from dialogs.authority import Handler, permits
+from dialogs.authority import PATIENT, STAFF, Handler, permits
 from dialogs.hearing.spoken import Spoken
 from dialogs.inputs import (
     Asked,
@@ -196,10 +196,13 @@ def _act(d: Deciding, handler: Handler | None, happened: FromPerson) -> Deciding
     if handler is not None and permits(d.case, handler):
         handler.act(d, happened)
         return d
-    return _refused(d, happened)
+    return _refused(d, happened, handler)
 
 
-def _refused(d: Deciding, happened: FromPerson) -> Deciding:
+def _refused(d: Deciding, happened: FromPerson, handler: Handler | None) -> Deciding:
+    if isinstance(happened, Asked) and enrolment.is_joining(d.case):
+        enrolment.asked(d, happened)
+        return d
     case = replace(d.case, base=f"{d.case.base}-{happened.inbox_id or 0}", patient=None, contact=None)
     outside = Deciding(case, _contact_of(case, happened), is_patient=False)
     unprompted.back_in_reach(outside)
@@ -210,8 +213,19 @@ def _refused(d: Deciding, happened: FromPerson) -> Deciding:
         stranger.answer(outside)
         return outside
     outside.note("refused", _contact_of(case, happened), type(happened).__name__.lower())
-    say(outside, words("not-for-you"), to=case.sender)
+    said = _whose_command(d.case, handler) if isinstance(happened, Asked) and handler is not None else None
+    say(outside, words(said or "not-for-you"), to=case.sender)
     return outside
+
+
+def _whose_command(case: Case, handler: Handler) -> str | None:
+    """For a colleague who lacks the role of a command: whose it is. By her roles alone, never by a patient's."""
+    held = [role for role in case.roles if role.ended_at is None and role.role in STAFF]
+    if not held:
+        return None
+    if not any(role.role in handler.who for role in held):
+        return "for-patients" if handler.who == PATIENT else "for-coordinators"
+    return "for-admins" if handler.admin and not any(role.admin for role in held) else None
 
 
 def _is_stranger(case: Case) -> bool:

@@ -161,9 +161,9 @@ class ReasonState(StrEnum):
 REASON = LifeCycle(
     "reason",
     ReasonState,
-    essay="One rule's task for a human. Superseded says that the answers it rests on were corrected; it "
-    "still waits for a person, because a correction may be the mistake. If the rule holds again, that "
-    "is a new reason.",
+    essay="One rule's task for a human. Superseded says that the answers it rests on were corrected, or that "
+    "the patient can be reached again; it still waits for a person, because a correction may be the mistake. "
+    "If the rule holds again, that is a new reason.",
     initial=ReasonState.OPEN,
     moves=(
         Move(trigger="supersede", sources=(ReasonState.OPEN,), dest=ReasonState.SUPERSEDED),

@@ -12,10 +12,12 @@ import click
 from bot.sandbox.clock import wall_clock
 from bot.sandbox.server import Sandbox
 
+TOKEN = f"1000:{'-'.join(['sandbox'] * 5)}"  # in the shape of a real one, so that settings take it
+
 
 @click.command()
 @click.option("--port", default=0, show_default="any free one", help="Port on 127.0.0.1.")
-@click.option("--token", default="1000:sandbox", show_default=True, help="The only bot token it accepts.")
+@click.option("--token", default=TOKEN, show_default=True, help="The only bot token it accepts.")
 @click.option(
     "--state", type=click.Path(path_type=Path, dir_okay=False), help="Keep everything in this file."
 )

@@ -19,19 +19,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pydantic import SecretStr, ValidationError
 from telegram import Bot
 from telegram.error import TelegramError
 
 from bot import content, inviting, opening
 from bot.inviting import Invited
 from bot.seams import Ids
-from bot.settings import PREFIX, Settings, StartFault, in_sentences, read_settings
-from bot.starting import env_file, known, places, qr
+from bot.settings import PREFIX, Settings, StartFault, read_settings
+from bot.starting import env_file, known, places, qr, standing
 from bot.starting.operator import Operator
 from dialogs.records import RoleName, Team
 from storage import start
-from storage.database import DatabaseFault, Unavailable, open_database
+from storage.database import Unavailable
 from storage.secrets import KeyFault, Keyring
 
 TOKEN, KEYS, DATABASE, API, UNSIGNED, PATHWAYS = (
@@ -39,7 +38,7 @@ TOKEN, KEYS, DATABASE, API, UNSIGNED, PATHWAYS = (
     for name in ("TOKEN", "KEYS", "DATABASE_URL", "TELEGRAM_API", "ALLOW_UNSIGNED_PATHWAYS", "PATHWAYS")
 )
 FIRST_TEAM: Final = "Care team"
-_SHAPED: Final = f"1000:{'x' * 35}"  # stands for a token while the other settings are judged
+TOKENS_TYPED: Final = 3  # that Telegram may not know, before we end
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,9 +75,8 @@ class Beginning:
         self._refuse_to_guess()
         names = known.names_by_language(self.wanted.bot_names)
         api = self._setting(API, self.wanted.api)
-        _fit(_SHAPED, api)
-        async with known.bot_at(api, self._token(api)) as bot:
-            await self._meet(bot, api)
+        known.fit(known.SHAPED, api)
+        async with known.bot_at(api, await self._known_token(api)) as bot:
             self._database()
             self._keys()
             settings = self._file()
@@ -94,9 +92,21 @@ class Beginning:
         self.have = {**env_file.values(self._text()), **around}
         if around:
             self.operator.is_warned(f"Set in the environment, which wins over the file: {_listed(around)}.")
+        self._keep_address(around.get(API, ""))
         if self.path.exists() and env_file.is_open_to_others(self.path):
             self.path.chmod(env_file.OWNER_ONLY)
             self.operator.is_warned(f"{self.path} could be read by others on this machine; now only by you.")
+
+    def _keep_address(self, around: str) -> None:
+        """A file made here goes where it was tried; one that is there keeps its address, and that is said."""
+        there = env_file.values(self._text() or env_file.example()).get(API, "")
+        wanted = self.wanted.api or around
+        if not around or wanted == there:
+            return
+        if self.wanted.api or not self._text():
+            self.write[API] = wanted
+        else:
+            self.operator.is_warned(f"{self.path} keeps another {API}; add --telegram-api to write this one.")
 
     def _refuse_to_guess(self) -> None:
         """What was given is judged, and where nobody is asked what has no safe default is missed, before
@@ -133,19 +143,39 @@ class Beginning:
 
     # --- 1: the bot ---------------------------------------------------------------------------------------
 
-    def _token(self, api: str) -> str:
+    async def _known_token(self, api: str) -> str:
+        """One that Telegram knows; what was typed may be typed again."""
+        self._begin_with_the_bot()
+        is_typed = not self._setting(TOKEN, self.wanted.token) and self.operator.is_asked
+        for left in reversed(range(TOKENS_TYPED if is_typed else 1)):
+            token = self._token(api)
+            try:
+                async with known.bot_at(api, token) as bot:
+                    await self._meet(bot, api)
+            except known.UnknownToken as fault:
+                if not left:
+                    raise
+                self.operator.is_warned(f"{fault}.")
+            else:
+                break
+        if is_typed:
+            self._setting(TOKEN, token)
+        return token
+
+    def _begin_with_the_bot(self) -> None:
         self.operator.begins(
             "The bot",
             "In Telegram, write /newbot to @BotFather: a name, then a username that ends in bot.",
             "It answers with a token, such as 123456789:AAE… Whoever has the token is the bot: it goes into",
             f"{self.path.absolute()} and nowhere else. What you type next is not shown.",
         )
+
+    def _token(self, api: str) -> str:
         if token := self._setting(TOKEN, self.wanted.token):
-            return _fit(token, api)
-        typed = self.operator.names(
-            "Token", flag="--token-file", hidden=True, read=lambda typed: _fit(typed, api)
+            return known.fit(token, api)
+        return self.operator.names(
+            "Token", flag="--token-file", hidden=True, read=lambda typed: known.fit(typed, api)
         )
-        return self._setting(TOKEN, typed)
 
     async def _meet(self, bot: Bot, api: str) -> None:
         me = await known.who(bot, api)
@@ -165,7 +195,7 @@ class Beginning:
         if not given and DATABASE not in self.have:
             default = self._setting(DATABASE, "")
             given = self.operator.names("Database", flag="--database", default=default)
-        if _is_begun(self._setting(DATABASE, given)) and KEYS not in self.have:
+        if standing.is_begun(self._setting(DATABASE, given)) and KEYS not in self.have:
             raise StartFault(
                 "This database was begun before, and what it holds opens only with the keys of that time. "
                 f"Put them into {self.path} as {KEYS}=… from your copy, or name an empty database. "
@@ -257,14 +287,14 @@ class Beginning:
             "Patients and colleagues belong to a team. Its time zone says when it works; its emergency number",
             "is told to every patient. The first coordinator invites everybody else.",
         )
-        teams, is_fresh = _who_is_here(settings)
+        teams, is_fresh = standing.who_is_here(settings)
         if not is_fresh:
             self.operator.hears_good("People work here already. Invite more with: aftercare invite --help")
             return None, teams[0]
         wish = self._wish() if not teams or self.wanted.team else self._wish_for(teams[0])
         self._withdraw_older(settings)
         invited = await inviting.invite(settings, wish, ids=self.ids, now=self.now)
-        teams, _ = _who_is_here(settings)
+        teams, _ = standing.who_is_here(settings)
         self.operator.hears_good(f"The first coordinator of {invited.team} is invited.")
         return invited, next(team for team in teams if team.name == invited.team)
 
@@ -363,43 +393,6 @@ def _called() -> str:
     called = sys.argv[0]
     is_hidden = Path(called).name == "aftercare" and shutil.which("aftercare") is None
     return shlex.quote(called) if is_hidden else "aftercare"
-
-
-def _fit(token: str, api: str) -> str:
-    """The token; StartFault where these could not be settings, before anything goes over the net."""
-    try:
-        Settings(_env_file=None, token=SecretStr(token), keys=SecretStr("not yet"), telegram_api=api)
-    except ValidationError as error:
-        raise StartFault("\n".join(in_sentences(error))) from None
-    return token
-
-
-def _is_begun(url: str) -> bool:
-    try:
-        database = open_database(url)
-    except DatabaseFault as error:
-        raise StartFault(str(error)) from error
-    except ModuleNotFoundError as error:
-        raise StartFault(
-            'PostgreSQL needs its driver: pip install "aftercare-bot[postgres]", then start again'
-        ) from error
-    try:
-        return start.is_begun(database)
-    except Unavailable as error:
-        raise StartFault("The database does not answer. Start it, and try again") from error
-    finally:
-        database.close()
-
-
-def _who_is_here(settings: Settings) -> tuple[list[Team], bool]:
-    """The teams, and whether nobody of the staff has joined yet. Makes the tables where there are none."""
-    database, vault = opening.open_storage(settings)
-    try:
-        return start.teams(database, vault), start.is_fresh(database)
-    except Unavailable as error:
-        raise StartFault("The database is busy or away. Try again in a moment") from error
-    finally:
-        database.close()
 
 
 def _listed(names: Collection[str]) -> str:

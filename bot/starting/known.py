@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from pydantic import SecretStr, ValidationError
 from telegram import Bot, User
 from telegram.error import EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.settings import StartFault
+from bot.settings import Settings, StartFault, in_sentences
 from bot.speaking import markup
 from bot.speaking.menus import Menus
 from bot.speaking.transport import AiohttpRequest, MaybeSent, NotSent, seconds_of
@@ -22,7 +23,21 @@ from bot.speaking.wording import FALLBACK_LANGUAGE, Wording
 
 DESCRIPTION, ABOUT = "bot-description", "bot-about"
 NAME_LONGEST: Final = 64
+SHAPED: Final = f"1000:{'x' * 35}"  # stands for a token while the other settings are judged
 _OF_LANGUAGE = re.compile(r"([a-z]{2})=(.+)", re.DOTALL)
+
+
+def fit(token: str, api: str) -> str:
+    """The token; StartFault where these could not be settings, before anything goes over the net."""
+    try:
+        Settings(_env_file=None, token=SecretStr(token), keys=SecretStr("not yet"), telegram_api=api)
+    except ValidationError as error:
+        raise StartFault("\n".join(in_sentences(error))) from None
+    return token
+
+
+class UnknownToken(StartFault):
+    """Telegram knows no bot with this token."""
 
 
 @asynccontextmanager
@@ -39,7 +54,8 @@ async def who(bot: Bot, api: str) -> User:
     try:
         return await bot.get_me()
     except TelegramError as error:
-        raise StartFault(in_words(error, api)) from None
+        is_unknown = isinstance(error, InvalidToken | EndPointNotFound | Forbidden)
+        raise (UnknownToken if is_unknown else StartFault)(in_words(error, api)) from None
 
 
 def in_words(error: TelegramError, api: str) -> str:

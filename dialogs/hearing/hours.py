@@ -20,20 +20,42 @@ def read_hour(text: str, words: Hours = _BARE) -> time | None:
     """The one time of day in a short text. None where there is none or more than one, or where something
     is said of the day that we could not read with it ("evening, 8").
     """
-    said = in_figures(text.strip(), words)
+    said = in_figures(_counted(text.strip(), words), words)
     found = _HOUR.fullmatch(said)
-    if found is None or words.loose.search(said) is not None:
+    if found is None or words.loose.search(said) is not None or _counts_on(text, said, words):
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def in_figures(text: str, words: Hours) -> str:
-    """The text, unaccented, with each hour that has words beside it as 20:30. A figure alone is
-    left as it is.
+    """The text, unaccented, with each hour that has words beside it as 20:30. A figure or a number in words
+    alone is left as it is.
     """
     named = words.name.sub(lambda found: words.at_names[_spaced(found[1])], unaccented(text))
+    named = words.in_words.sub(
+        lambda found: _in_digits(found, words) if any(found.group("lead", "past", "tail")) else found[0],
+        named,
+    )
     return words.figure.sub(lambda found: _as_figure(found, words), named)
+
+
+def _counts_on(text: str, said: str, words: Hours) -> bool:
+    """Whether an hour in words is followed by another number in words ("at nine or ten")."""
+    return re.search(r"\d", text) is None and words.in_words.search(said) is not None
+
+
+def _counted(text: str, words: Hours) -> str:
+    """A text that is nothing but an hour in words ("nine", "eight thirty"), with its hour in figures."""
+    said = unaccented(text).strip(" .!?¡¿")
+    found = words.in_words.fullmatch(said)
+    return text if found is None else _in_digits(found, words)
+
+
+def _in_digits(found: re.Match[str], words: Hours) -> str:
+    minutes = words.behind.get(_spaced(found["past"] or ""))
+    hour = str(words.counted[_spaced(found["hour"])])
+    return f"{found['lead']}{hour}{'' if minutes is None else f':{minutes:02}'}{found['tail']}"
 
 
 def _as_figure(found: re.Match[str], words: Hours) -> str:

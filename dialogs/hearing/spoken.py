@@ -35,7 +35,8 @@ class Hours(Written):
 
     before, after: mean nothing, but what stands beside them is an hour. am, pm: the halves of a day, where
     twelve comes first. morning, afternoon, night: parts of a day as people speak of them. minutes: what is
-    added to an hour ("menos cuarto": -15). named: a time with a name. vague: when in a day, without the hour.
+    added to an hour ("menos cuarto": -15). figures: hours in words. past: minutes in words, said only behind
+    such an hour ("eight thirty"). named: a time with a name. vague: when in a day, without the hour.
     """
 
     before: tuple[str, ...] = ()
@@ -46,6 +47,8 @@ class Hours(Written):
     afternoon: tuple[str, ...] = ()
     night: tuple[str, ...] = ()
     minutes: Mapping[str, Annotated[int, Field(gt=-60, lt=60)]] = {}
+    figures: Mapping[str, Annotated[int, Field(ge=1, le=12)]] = {}
+    past: Mapping[str, Annotated[int, Field(gt=0, lt=60)]] = {}
     named: Mapping[str, OnClock] = {}
     vague: tuple[str, ...] = ()
 
@@ -61,6 +64,14 @@ class Hours(Written):
     @cached_property
     def added(self) -> Mapping[str, int]:
         return {unaccented(way): minutes for way, minutes in self.minutes.items()}
+
+    @cached_property
+    def counted(self) -> Mapping[str, int]:
+        return {unaccented(word): hour for word, hour in self.figures.items()}
+
+    @cached_property
+    def behind(self) -> Mapping[str, int]:
+        return {unaccented(way): minutes for way, minutes in self.past.items()}
 
     @cached_property
     def at_names(self) -> Mapping[str, str]:
@@ -81,6 +92,16 @@ class Hours(Written):
         )
 
     @cached_property
+    def in_words(self) -> re.Pattern[str]:
+        """An hour in words, with what says that it is one, if anything does."""
+        added = any_of(self.added)
+        return re.compile(
+            rf"(?<!\w)(?P<lead>(?:(?:{any_of(self.before)}|{added})\s+)*)(?P<hour>{any_of(self.counted)})"
+            rf"(?:\s+(?P<past>{any_of(self.behind)}))?(?!\w)"
+            rf"(?P<tail>(?:,?\s+(?:{added}|{any_of(self.after)}|{any_of(self.parts)})(?!\w))*)"
+        )
+
+    @cached_property
     def name(self) -> re.Pattern[str]:
         """A time with a name, whatever is said before it."""
         before = any_of(self.before)
@@ -96,8 +117,8 @@ class Spoken(Written):
     """What one language says.
 
     commands: command name → the ways to say it. months: name → 1 to 12. weekdays: name → 1 to 7 (ISO).
-    days: name → how many days ahead. ordinals: endings of a day's number. linking: small words in dates.
-    nothing: what is said for a count of 0.
+    days: name → how many days ahead; below 0 lies in the past. ordinals: endings of a day's number.
+    linking: small words in dates. nothing: what is said for a count of 0.
     """
 
     commands: Mapping[str, tuple[str, ...]] = {}
@@ -107,7 +128,7 @@ class Spoken(Written):
     nothing: tuple[str, ...] = ()
     months: Mapping[str, Annotated[int, Field(ge=1, le=12)]] = {}
     weekdays: Mapping[str, Annotated[int, Field(ge=1, le=7)]] = {}
-    days: Mapping[str, Annotated[int, Field(ge=0, le=14)]] = {}
+    days: Mapping[str, Annotated[int, Field(ge=-14, le=14)]] = {}
     ordinals: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
     hours: Hours = Hours()

@@ -17,7 +17,7 @@ from dialogs.authority import ALL, Handler, Whose
 from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.hours import read_hour
 from dialogs.hearing.spoken import Spoken, of
-from dialogs.inputs import DueKind, FellDue, Tapped, Wrote
+from dialogs.inputs import Asked, DueKind, FellDue, Tapped, Wrote
 from dialogs.lifecycles import DIALOG, ENROLMENT, EnrolmentState, PlanState
 from dialogs.patient import languages, own, plan
 from dialogs.patient.agenda import plans
@@ -35,12 +35,13 @@ from dialogs.patient.speech import (
 )
 from dialogs.records import Contact, Dialog, Enrolment, Role, RoleName
 from dialogs.severity import Severity
-from dialogs.turn import Deciding
+from dialogs.turn import Case, Deciding
 from dialogs.words import Words, words
 from dialogs.worry.escalation import Worry, raise_worries
 
 KIND: Final = "enrolment"  # of the dialog
 CONSENT, FACT, HOUR = "consent", "fact", "hour"  # its steps, in this order
+NOT_WATCHED: Final = ("help", "worse")  # commands that are answered with the emergency number
 JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
 
 
@@ -78,7 +79,9 @@ def heard(d: Deciding, wrote: Wrote) -> None:
     if joining is None:
         return
     enrolment, dialog = joining
-    if dialog.item == CONSENT:
+    if languages.command(d.case, newcomer(d).language, wrote.text) in NOT_WATCHED:
+        _help(d, enrolment, dialog)
+    elif dialog.item == CONSENT:
         _consent_typed(d, enrolment, dialog, wrote.text)
     elif dialog.item == FACT:
         _fact(d, enrolment, dialog, wrote.text)
@@ -88,10 +91,34 @@ def heard(d: Deciding, wrote: Wrote) -> None:
         _ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
 
 
+def asked(d: Deciding, command: Asked) -> None:
+    """A command of somebody who is still joining: the question she stands at, once more."""
+    joining = _joining(d)
+    if joining is None:
+        return
+    if command.command in NOT_WATCHED:
+        _help(d, *joining)
+    else:
+        _again(d, *joining, words("join-first"))
+
+
+def _help(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
+    """What this is, and whom to call where it cannot wait."""
+    _again(d, enrolment, dialog, words("join-help"), words("safety-net", number=emergency_number(d)))
+
+
+def _again(d: Deciding, enrolment: Enrolment, dialog: Dialog, *before: Words) -> None:
+    """The step she stands at; of consent only its short form, because the whole stands above."""
+    if dialog.item == CONSENT:
+        say(d, *before, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
+    else:
+        _ask_step(d, enrolment, dialog, newcomer(d), *before)
+
+
 def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
     agrees = languages.yes_or_no(d.case, newcomer(d).language, text)
     if agrees is None:
-        say(d, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
+        _again(d, enrolment, dialog)
     elif agrees:
         _consented(d, enrolment, dialog)
     else:
@@ -318,6 +345,12 @@ def _end(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
 
 
 # --- who is joining -------------------------------------------------------------------------------
+
+
+def is_joining(case: Case) -> bool:
+    """Whether the sender has a joining dialog open about the patient of this Case."""
+    dialog, who = case.sender_dialog, case.patient
+    return dialog is not None and dialog.kind == KIND and who is not None and dialog.patient_id == who.id
 
 
 def _joining(d: Deciding) -> tuple[Enrolment, Dialog] | None:

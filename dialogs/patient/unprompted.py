@@ -15,9 +15,9 @@ from dialogs.records import Reach, RemarkKind
 from dialogs.severity import Severity
 from dialogs.turn import Deciding
 from dialogs.words import Text, words
-from dialogs.worry.escalation import Worry, raise_worries
+from dialogs.worry.escalation import Worry, raise_worries, reachable_again
+from dialogs.worry.worries import UNREACHABLE
 
-UNREACHABLE = "unreachable"
 OUR_FAILURE = "our-failure"
 
 
@@ -54,6 +54,8 @@ def back_in_reach(d: Deciding) -> None:
     if contact.reach is not Reach.REACHABLE:
         d.keep(replace(contact, reach=Reach.REACHABLE))
         d.note("reachable", contact.id)
+    if d.case.contact is not None and d.case.contact.id == contact.id:  # the patient herself, not a colleague
+        reachable_again(d, contact.id)
 
 
 def refused(d: Deciding, settled: Settled) -> None:

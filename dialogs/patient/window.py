@@ -22,18 +22,21 @@ from dialogs.patient.agenda import (
     occasion_of,
     open_check_ins,
     own_dialog,
+    past_of,
     pathway_of,
     plan_of,
 )
 from dialogs.patient.speech import called, moment, patient, say, spoken, worse_row
 from dialogs.records import CheckIn, Dialog, Kind, Plan
 from dialogs.rules import judge_silence
+from dialogs.staff import forms
 from dialogs.turn import Deciding, Lane
 from dialogs.words import Clock, Words, words
 from dialogs.worry.escalation import raise_worries
 
 LATE_AFTER = timedelta(minutes=15)  # a later opening says that it is our doing
 STILL_ANSWERING = timedelta(minutes=15)  # no reminder to somebody who answered just now
+REMINDED_JUST_NOW = timedelta(minutes=30)  # one reminder is for all that is open, one put off too
 FORM_OPEN_WAIT = timedelta(minutes=10)  # a colleague who is also a patient may finish her form first
 
 
@@ -59,7 +62,7 @@ def open_due(d: Deciding, due: FellDue) -> None:
 
 
 def _open(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
-    _leave_form(d)
+    left = _leave_form(d)
     now_open = check_in.opened(d, one, _asks(d, its_plan, one))
     check_in.plan_next(d, its_plan)
     d.note("check-in-opened", "clock", check_in=one.id)
@@ -67,6 +70,7 @@ def _open(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
     asking.ask_on(
         d,
         asking.carry(d, now_open),
+        *left,
         words("greeting", name=called(d)),
         *late,
         spoken(d, its_plan, "words.opening"),
@@ -90,10 +94,15 @@ def _form_is_open(d: Deciding) -> bool:
     return d.case.dialog is not None and own_dialog(d) is None and d.case.dialog.state in DIALOG.non_terminal
 
 
-def _leave_form(d: Deciding) -> None:
-    if d.case.dialog is not None and _form_is_open(d):
-        form = d.latest(d.case.dialog)
-        d.keep(replace(form, state=DIALOG.move(form.state, "lapse")))
+def _leave_form(d: Deciding) -> tuple[Words, ...]:
+    """A colleague's form ends where her own check-in begins; what she is told of it."""
+    if d.case.dialog is None or not _form_is_open(d):
+        return ()
+    form = d.latest(d.case.dialog)
+    if form.kind in forms.KINDS:
+        return (forms.lapse(d, form),)
+    d.keep(replace(form, state=DIALOG.move(form.state, "lapse")))
+    return ()
 
 
 # --- the reminder ---------------------------------------------------------------------------------
@@ -112,18 +121,30 @@ def remind(d: Deciding, due: FellDue) -> None:
         d.wait(DueKind.REMINDER, one.id, later)
         return
     reminded = d.keep(replace(one, reminded_at=d.now))
+    left: tuple[Words, ...] = ()
     dialog = own_dialog(d)
     if dialog is None:
-        _leave_form(d)
+        left = _leave_form(d)
         dialog = asking.carry(d, reminded)
+    if _was_reminded_just_now(d, dialog, one):
+        d.note("reminded", "clock", "with-another", check_in=one.id)
+        return
     d.note("reminded", "clock", check_in=one.id)
     asking.ask_on(
         d,
         dialog,
+        *left,
         words("reminder", at=moment(d, one.closes_at, Clock.SHORT)),
         lane=Lane.CHECK_IN,
         not_after=one.closes_at,
     )
+
+
+def _was_reminded_just_now(d: Deciding, dialog: Dialog, one: CheckIn) -> bool:
+    """Whether the reminder of another check-in of this dialog, still open, stands for this one too."""
+    others = [other for other in open_check_ins(d, dialog) if other.id != one.id]
+    told = [other.reminded_at for other in others if other.reminded_at is not None]
+    return any(d.now - at < REMINDED_JUST_NOW for at in told)
 
 
 # --- the end --------------------------------------------------------------------------------------
@@ -149,7 +170,7 @@ def close(d: Deciding, due: FellDue) -> None:
         d.note("check-in-missed", "clock", check_in=one.id)
         _judge_silence(d, its_plan, one)
     following = plan.next_or_finish(d, its_plan)
-    _say_closed(d, dialog, *told, heard=heard, following=following)
+    _say_closed(d, dialog, one, *told, heard=heard, following=following)
 
 
 def _was_heard(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
@@ -168,16 +189,38 @@ def _judge_silence(d: Deciding, its_plan: Plan, one: CheckIn) -> None:
 
 
 def _say_closed(
-    d: Deciding, dialog: Dialog | None, *told: Words, heard: bool, following: CheckIn | None
+    d: Deciding, dialog: Dialog | None, one: CheckIn, *told: Words, heard: bool, following: CheckIn | None
 ) -> None:
-    key = "window-closed-answered" if heard else "window-closed-missed"
-    after: tuple[Words, ...] = ()
-    if following is not None:
-        after = (words("next-check-in", at=moment(d, following.due_at)),)
-    if dialog is not None and open_check_ins(d, dialog):
-        asking.ask_on(d, dialog, words(key), *told, lane=Lane.CHECK_IN)
-        return
-    say(d, words(key), *told, *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+    """One closing sentence for all that was open together: the last to end says it. Before, only what she has to
+    hear: that the question before her has ended, and which is next.
+    """
+    heard = heard or (dialog is not None and _was_heard_that_day(d, dialog, one))
+    ended = words("window-closed-answered" if heard else "window-closed-missed")
+    others = open_check_ins(d, dialog) if dialog is not None else ()
+    if dialog is None or not others:
+        after = () if following is None else (words("next-check-in", at=moment(d, following.due_at)),)
+        say(d, ended, *told, *after, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+    elif all(other.closes_at <= d.now for other in others):
+        say(d, *told, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+    elif not _is_asked_still(d, dialog):
+        asking.ask_on(d, dialog, ended, *told, lane=Lane.CHECK_IN)
+    elif told:
+        asking.ask_on(d, dialog, *told, lane=Lane.CHECK_IN)
+
+
+def _was_heard_that_day(d: Deciding, dialog: Dialog, one: CheckIn) -> bool:
+    """Whether she said anything that day to what this dialog carries."""
+    return any(
+        occasion.check_in_id in dialog.check_in_ids and occasion.on == one.on and occasion.speaks
+        for history in past_of(d).plans.values()
+        for occasion in history.occasions
+    )
+
+
+def _is_asked_still(d: Deciding, dialog: Dialog) -> bool:
+    """Whether the question before her is one of a check-in that goes on."""
+    current = agenda_of(d, dialog).current
+    return current is not None and current.key == dialog.item
 
 
 # --- after we were away ---------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
 from dialogs.words import Clock, Moment, Number, Quote, Several, Text, Words, words
 from dialogs.worry import ladder
-from dialogs.worry.worries import UNREAD, is_overdue, opens_again_at, unresolved
+from dialogs.worry.worries import UNREACHABLE, UNREAD, is_overdue, opens_again_at, unresolved
 
 REASONS_SHOWN = 6
 LINES_SHOWN = 8  # under one reason
@@ -184,7 +184,7 @@ def _reason(d: Deciding, reason: Reason, shown: tuple[Words, ...]) -> Words:
     said = reason.words
     if reason.state is ReasonState.RESOLVED and reason.rule_id == UNREAD:
         said = words("card-was-unread")
-    if reason.state is ReasonState.SUPERSEDED:
+    if reason.state is ReasonState.SUPERSEDED and reason.rule_id != UNREACHABLE:  # that one says so itself
         said = words("card-superseded", reason=reason.words)
     if not lines:
         return words("card-reason", reason=said)

@@ -13,10 +13,10 @@ from datetime import timedelta
 from dialogs.authority import STAFF, Handler, Whose
 from dialogs.inputs import Asked, DueKind, FellDue, Tapped, Wrote
 from dialogs.lifecycles import DIALOG
-from dialogs.records import Dialog
+from dialogs.records import Dialog, RoleName
 from dialogs.staff import desk
 from dialogs.turn import Deciding, Option
-from dialogs.words import words
+from dialogs.words import Words, words
 
 KINDS = frozenset({"enrol", "reply", "note", "resolve"})
 
@@ -104,13 +104,23 @@ def on_lapse(d: Deciding, due: FellDue) -> bool:
     if form is None:
         return False
     if form.state in DIALOG.non_terminal:
-        _end(d, form, "lapse")
-        desk.answer(d, words("form-lapsed", form=_FORM_NAMES[form.kind]), to=form.contact_id)
+        desk.answer(d, lapse(d, form), to=form.contact_id)
     return True
+
+
+def lapse(d: Deciding, form: Dialog) -> Words:
+    """Close a form nobody finished: its time is over, or its writer's own check-in opens. What she is told."""
+    _end(d, form, "lapse")
+    if form.kind == "enrol":
+        return words("form-lapsed-enrol")
+    return words("form-lapsed", form=_FORM_NAMES[form.kind])
 
 
 def without_form(d: Deciding, wrote: Wrote) -> None:
     """Plain words of staff that answer nothing: where to tap and what to type instead."""
+    if not any(role.role is RoleName.PROVIDER for role in desk.held_roles(d)):  # she writes to no patient
+        desk.answer(d, words("coordinator-plain-text"), of_patient=False)
+        return
     queue = desk.button(words("button-queue"), "queue-show")
     desk.answer(d, words("staff-plain-text"), rows=((queue,),), of_patient=False)
 

@@ -17,9 +17,9 @@ from dialogs.records import Escalation, Reach, Reason
 from dialogs.severity import Severity, gravest
 from dialogs.staff import cards
 from dialogs.turn import Deciding
-from dialogs.words import Words
+from dialogs.words import Words, words
 from dialogs.worry import ladder, telling
-from dialogs.worry.worries import answer_by, current, open_reasons, unresolved
+from dialogs.worry.worries import UNREACHABLE, answer_by, current, open_reasons, unresolved
 
 _REACH = {Refusal.BLOCKED: Reach.BLOCKED, Refusal.GONE: Reach.GONE}
 ANSWER_LINES = ("answer-line", "answer-line-changed")  # wordings of one answer under a reason
@@ -87,6 +87,21 @@ def supersede(d: Deciding, check_in_id: str, rule_ids: Collection[str], by: str)
         shown = (*unmarked, cards.CORRECTED) if stays else unmarked  # a superseded one says so itself
         d.keep(replace(reason, state=state, shown=shown))
         d.note("corrected", by, rule=reason.rule_id, reason=reason.id, state=state.value)
+    if touched:
+        telling.show(d, _derived(d, escalation), anew=())
+
+
+def reachable_again(d: Deciding, by: str) -> None:
+    """She can be written to again. What said that she cannot be says so now, and stays for a person."""
+    escalation = current(d)
+    if escalation is None:
+        return
+    touched = [reason for reason in open_reasons(d, escalation) if reason.rule_id == UNREACHABLE]
+    for reason in touched:
+        state = REASON.move(reason.state, "supersede")
+        said = words("worry-reachable-again", since=cards.moment(d, d.now))
+        d.keep(replace(reason, state=state, words=said))
+        d.note("reason-superseded", by, rule=reason.rule_id, reason=reason.id)
     if touched:
         telling.show(d, _derived(d, escalation), anew=())
 

@@ -14,6 +14,7 @@ from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding
 
 UNREAD = "unread-message"  # rule id of the worry that holds what a patient wrote unasked
+UNREACHABLE = "unreachable"  # rule id of the worry that Telegram does not let us write to her
 
 
 def current(d: Deciding) -> Escalation | None:

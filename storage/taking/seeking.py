@@ -29,6 +29,7 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
+from dialogs.patient.enrolment import KIND as JOINING_DIALOG
 from dialogs.records import (
     Answer,
     Change,
@@ -153,8 +154,17 @@ class Seeker:
         if handler is not None and handler.named and asked.words.strip() and self.teams_of(sought):
             return sought.found[0].patient_id if len(sought.found) == 1 else None
         if handler is None or RoleName.PATIENT in handler.who or handler.whose is Whose.ANYONE:
-            return self._own(sought)
-        return None
+            return self._own(sought) or self._joining(sought, asked)
+        return self._joining(sought, asked)
+
+    def _joining(self, sought: Sought, asked: Asked) -> str | None:
+        """Whom somebody without any role is just joining as: the question she stands at is about that patient.
+        Never for `/start`, where the code alone says whom it is about.
+        """
+        standing = self.standing_of(sought)
+        if standing is None or standing.roles or standing.dialog is None or asked.command == "start":
+            return None
+        return standing.dialog.patient_id if standing.dialog.kind == JOINING_DIALOG else None
 
     def _own(self, sought: Sought) -> str | None:
         standing = self.standing_of(sought)

@@ -85,7 +85,7 @@ async def the_bot_is_killed_and_nothing_is_lost(visitor: Visitor) -> None:
     await visitor.presses("Start the bot")
     await expect(visitor.page.locator("#bot-state")).to_have_text("Bot is running")
     await maria.sees("Thank you for telling us")
-    await visitor.phone(NADIA).sees("The patient pressed")
+    await visitor.phone(NADIA).sees("The patient said: I feel worse")
 
 
 WHOLE = (

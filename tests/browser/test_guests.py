@@ -2,6 +2,7 @@
 
 from playwright.async_api import expect
 
+from bot.showing.stage import TOKEN
 from tests.browser import story
 from tests.browser.conftest import Demo
 from tests.browser.visitor import Visitor
@@ -127,6 +128,35 @@ async def test_there_is_nothing_to_step_to_before_anybody_is_enrolled(guest: Vis
     guest.complaints[:] = [one for one in guest.complaints if "409" not in one]  # the refusal itself
 
 
+async def test_what_is_new_below_is_marked(open_house: Demo, guest: Visitor) -> None:
+    """Whoever has scrolled a chat up is told of a new message there, and comes to it by a key."""
+    carla = guest.phone(story.CARLA)
+    for _ in range(6):
+        before = await carla.log.locator("article.theirs").count()
+        await carla.writes("/help")
+        await expect(carla.log.locator("article.theirs")).to_have_count(before + 1)
+    mark = carla.root.get_by_role("button", name="New message")
+    await expect(mark).to_be_hidden()
+    await carla.log.hover()
+    await guest.page.mouse.wheel(0, -2000)
+    await guest.page.wait_for_function(
+        "log => log.scrollHeight - log.scrollTop - log.clientHeight > 500",
+        arg=await carla.log.element_handle(),
+    )
+    news = {"chat_id": 7002, "text": "Something new"}
+    sent = await guest.page.request.post(f"{open_house.url}bot{TOKEN}/sendMessage", data=news)
+    assert sent.ok, await sent.text()
+    await expect(mark).to_be_visible()
+    assert await guest.checks() == []
+    await guest.pictures("new-below")
+    await mark.focus()
+    await guest.page.keyboard.press("Enter")
+    await expect(mark).to_be_hidden()
+    await expect(carla.log).to_be_focused()
+    await expect(carla.newest).to_contain_text("Something new")
+    await expect(carla.newest).to_be_in_viewport()
+
+
 async def test_people_and_groups_can_be_added(guest: Visitor) -> None:
     """A new nurse joins by a link as everybody does; a group has its members to write as."""
     await guest.presses("Add a person")
@@ -145,3 +175,4 @@ async def test_people_and_groups_can_be_added(guest: Visitor) -> None:
     await ward.root.get_by_label("Write as").select_option("Nadia")
     await ward.writes("Good morning everybody")
     await expect(ward.log.locator("article.own").last).to_contain_text("Nadia")
+    await expect(ward.root.locator(".part")).to_have_text("The bot has left")

@@ -15,6 +15,7 @@ from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 from bot import inviting
 from bot.__main__ import main
 from bot.sandbox import Sandbox
+from bot.sandbox.__main__ import TOKEN as SANDBOX_TOKEN
 from bot.sandbox.clock import wall_clock
 from bot.sandbox.people import People
 from bot.seams import SystemIds
@@ -165,6 +166,21 @@ async def test_a_wrong_token(office: Office) -> None:
     assert "Telegram does not know this token" in result.stderr
     assert OTHER_TOKEN not in result.output
     assert [*office.folder.iterdir()] == []
+
+
+async def test_an_unknown_token_is_asked_for_again(office: Office) -> None:
+    """Typed at a question, a token that Telegram does not know may be typed again; the third one ends it."""
+    api = ("--telegram-api", office.url)
+    ended = await office.types(*api, typed=f"{OTHER_TOKEN}\n" * 5)
+    assert ended.exit_code == 2
+    assert ended.stdout.count("! Telegram does not know this token") == 2
+    assert ended.stderr.count("Telegram does not know this token") == 1
+    assert not office.env.exists()
+    answers = [OTHER_TOKEN, TOKEN, "", "y", "Heart clinic", "Europe/Madrid", "112", "Carla Invented", ""]
+    result = await office.types(*api, typed="\n".join([*answers, ""]))
+    assert result.exit_code == 0, result.output
+    assert read_settings(office.env).token.get_secret_value() == TOKEN
+    assert OTHER_TOKEN not in office.text()
 
 
 async def test_half_a_token_never_leaves_this_machine(office: Office) -> None:
@@ -357,6 +373,29 @@ async def test_secrets_of_the_environment_stay_there(office: Office) -> None:
     assert "Set in the environment" in result.stdout
     assert TOKEN not in office.text()
     assert KEYS not in office.text()
+
+
+async def test_the_address_of_the_environment_is_written(office: Office) -> None:
+    """A file made here names the Bot API it was tried at; one that is there keeps its own, and that is said."""
+    made = await office.types("--yes", *PLACE, TOKEN=TOKEN, KEYS=KEYS, TELEGRAM_API=office.url)
+    assert made.exit_code == 0, made.output
+    assert f"AFTERCARE_TELEGRAM_API={office.url}" in office.text()
+    elsewhere = office.text().replace(office.url, "https://api.telegram.org")
+    office.env.write_text(elsewhere, encoding="utf-8")
+    again = await office.types("--yes", TOKEN=TOKEN, KEYS=KEYS, TELEGRAM_API=office.url)
+    assert again.exit_code == 0, again.output
+    assert "keeps another AFTERCARE_TELEGRAM_API" in again.stdout
+    assert office.text() == elsewhere
+    told = await office.types(
+        "--yes", "--force", "--telegram-api", office.url, TOKEN=TOKEN, KEYS=KEYS, TELEGRAM_API=office.url
+    )
+    assert told.exit_code == 0, told.output
+    assert f"AFTERCARE_TELEGRAM_API={office.url}" in office.text()
+
+
+def test_the_sandbox_has_a_token_that_settings_take() -> None:
+    """Whoever starts the sandbox as it comes can try init against it."""
+    assert known.fit(SANDBOX_TOKEN, "http://127.0.0.1:1") == SANDBOX_TOKEN
 
 
 async def test_a_clinic_on_postgresql(office: Office, postgres_url: str) -> None:

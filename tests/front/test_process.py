@@ -109,6 +109,19 @@ async def test_it_runs_answers_and_stops_in_order(place: Place) -> None:
         assert secret not in log
 
 
+async def test_one_that_never_began_does_not_say_that_it_stopped(place: Place) -> None:
+    """A second bot on the same file is refused with the reason, and its log speaks of no stop."""
+    first, second = place.bot(), place.bot()
+    await first.start(place.folder)
+    await second.start(place.folder)
+    assert await second.ended() == 2
+    log = "\n".join(second.log)
+    assert "another bot is running on this database" in log
+    assert "has stopped" not in log
+    first.terminate()
+    assert await first.ended() == 0
+
+
 @pytest.mark.parametrize(
     "point",
     [

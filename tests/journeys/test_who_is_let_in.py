@@ -84,6 +84,27 @@ async def test_five_wrong_dates_lock_the_link(database_url: str) -> None:
         await at.staff_is_done()
 
 
+async def test_whoever_asks_for_something_while_joining_reads_the_question_again(database_url: str) -> None:
+    """A command or a word for help is answered, and she goes on by a button below it; a wrong code stays wrong."""
+    async with clinic(database_url) as at:
+        peter = await at.world.person("Peter Invented")
+        await peter.writes(f"/start {await a_link(at)}")
+        await peter.taps("I agree")
+        await peter.writes("/plan")
+        await peter.hears("Let us finish joining first", "what is your date of birth?")
+        await peter.writes("ayuda")
+        await peter.hears("call your clinic", "In an emergency call", "what is your date of birth?")
+        await peter.writes("/start no-code-at-all")
+        await peter.hears(NO_LINK)
+        await peter.writes("2 January 1950")
+        await peter.hears("At what time of day")
+        await peter.writes("/queue")
+        await peter.hears("Let us finish joining first", "At what time of day")
+        await peter.taps("08:00")
+        await peter.hears("Welcome!")
+        await at.maria.heard()
+
+
 async def test_a_no_is_told_and_nothing_starts(database_url: str) -> None:
     """Who does not consent is asked nothing, and the team knows."""
     async with clinic(database_url) as at:
@@ -107,19 +128,23 @@ async def test_a_patient_who_blocks_us_becomes_work_for_a_person(database_url: s
         await at.world.pass_time(days=1)
         await at.maria.unblocks()
         await at.maria.hears("Good to have you back")
+        card = (await at.nadia.sees_last()).text
+        assert "Can be reached again since" in card
+        assert "Please call" not in card
         await at.staff_is_done()
 
 
 async def test_commands_do_only_what_the_role_may(database_url: str) -> None:
-    """A patient cannot move, a nurse cannot enrol, a coordinator cannot reply: each is told so, alike."""
+    """A patient cannot move, a nurse cannot enrol, a coordinator cannot reply: and hears so."""
     async with clinic(database_url) as at:
         for person, text in (
             (at.maria, "/queue"),
             (at.maria, "/move maria fri 10:00"),
-            (at.nadia, "/enrol Sam Invented"),
         ):
             await person.writes(text)
             await person.hears("I cannot do that here. Write /help")
+        await at.nadia.writes("/enrol Sam Invented")
+        await at.nadia.hears("That is for coordinators. Write /help")
         await at.world.pass_time(hours=1)
         await at.staff_hears_nothing()
 

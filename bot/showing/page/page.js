@@ -217,6 +217,7 @@ class Phone {
     this.find("input[type=file]").addEventListener("change", (event) => this.upload(event.target));
     this.log.addEventListener("keydown", (event) => this.walk(event));
     this.log.addEventListener("scroll", () => this.scrolled());
+    this.find(".news button").addEventListener("click", () => { this.toEnd(); this.log.focus({ preventScroll: true }); });
     this.log.addEventListener("load", () => { if (this.follows) this.toEnd(); }, true); // of a picture: the log has grown
     new ResizeObserver(() => { if (this.follows) this.toEnd(); }).observe(this.log);
     this.root.addEventListener("keydown", (event) => this.escaped(event));
@@ -227,6 +228,10 @@ class Phone {
   get name() {
     const one = this.isGroup ? state.chats.get(this.id) : state.people.get(this.id);
     return one ? one.title ?? [one.first_name, one.last_name].filter(Boolean).join(" ") : "";
+  }
+
+  get hasLostBot() {
+    return this.isGroup && GONE.has(state.chats.get(this.id)?.bot);
   }
 
   get firstName() {
@@ -243,7 +248,7 @@ class Phone {
     const part = this.isGroup ? "group" : (state.parts[this.id] ?? "patient");
     this.root.dataset.part = part.split(" ").at(-1);
     this.find("h2").textContent = this.name;
-    this.find(".part").textContent = person?.has_blocked ? word("blocked") : word(part);
+    this.find(".part").textContent = person?.has_blocked ? word("blocked") : word(this.hasLostBot ? "bot-left" : part);
     this.find(".avatar").textContent = this.name.split(/\s+/).slice(0, 2).map((one) => one[0]).join("");
     this.log.setAttribute("aria-label", word("chat-of", { name: this.name }));
     this.text.setAttribute("aria-label", word("message-of", { name: this.name }));
@@ -315,13 +320,21 @@ class Phone {
   toEnd() {
     this.log.scrollTop = this.log.scrollHeight;
     this.follows = true;
+    this.tellNews(false);
+  }
+
+  /** A mark over the end of a chat that somebody has scrolled up: below it stands something new. */
+  tellNews(isNews) {
+    const mark = this.find(".news button");
+    if (mark.hidden === !isNews) return;
+    mark.textContent = isNews ? word("news") : "";
+    mark.hidden = !isNews;
   }
 
   /** Only going back up ends the following: the end may also move away by itself, as when a picture is there at last. */
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    if (scrollHeight - scrollTop - clientHeight < 120) this.follows = true;
-    else if (scrollTop < this.wasAt) this.follows = false;
+    if (scrollHeight - scrollTop - clientHeight < 120) { this.follows = true; this.tellNews(false); } else if (scrollTop < this.wasAt) this.follows = false;
     this.wasAt = scrollTop;
   }
 
@@ -334,6 +347,7 @@ class Phone {
     if (before) this.swap(before, drawn, isNew);
     else this.append(message, drawn, isNew);
     if (this.follows || (!message.by_bot && !before)) this.toEnd();
+    else if (isNew && !before) this.tellNews(true);
     if (isNew && message.by_bot) { this.typing(false); this.markUnread(); }
   }
 

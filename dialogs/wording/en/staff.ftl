@@ -198,11 +198,16 @@ form-resolve = outcome
 form-enrol = enrolment
 form-cancelled = Cancelled: { $form }. Nothing was sent or kept.
 form-lapsed = Your { $form } was not finished and is closed now. Nothing was sent or kept. Begin again when you like.
+form-lapsed-enrol = Your enrolment was not finished and is closed now. Nothing was sent or kept. /enrol begins it again.
 form-none-open = Nothing is open that could be cancelled.
 form-old-button = This button belongs to something that is closed now. Please begin again.
 form-own-check-in = A check-in of your own is open in this chat. Please finish it first; then tap again.
 button-cancel = Cancel
 staff-plain-text = This message went to nobody. To write to a patient, open the card and tap Reply. /queue shows open worries, /help shows what you can do.
+coordinator-plain-text = This message went to nobody: no form of yours is open. A form ends by itself when nobody goes on with it. /enrol begins an enrolment, /help shows what you can do.
+for-coordinators = That is for coordinators. Write /help to see what you can do.
+for-admins = That is for admins. Write /help to see what you can do.
+for-patients = That is for patients, about their own care. Write /help to see what you can do.
 
 ## Help by role
 

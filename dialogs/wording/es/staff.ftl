@@ -198,11 +198,16 @@ form-resolve = resultado
 form-enrol = inscripción
 form-cancelled = Cancelado: { $form }. No se envió ni se guardó nada.
 form-lapsed = Quedó algo sin terminar ({ $form }) y ahora está cerrado. No se envió ni se guardó nada. Empiece de nuevo cuando quiera.
+form-lapsed-enrol = Su inscripción quedó sin terminar y ahora está cerrada. No se envió ni se guardó nada. Con /enrol se empieza de nuevo.
 form-none-open = No hay nada abierto que se pueda cancelar.
 form-old-button = Este botón es de algo que ya está cerrado. Por favor, empiece de nuevo.
 form-own-check-in = En este chat tiene abierto un control suyo. Por favor, termínelo primero y luego toque otra vez.
 button-cancel = Cancelar
 staff-plain-text = Este mensaje no le llegó a nadie. Para escribir a un paciente, abra la tarjeta y toque «Responder». /queue muestra los avisos abiertos, /help muestra lo que puede hacer.
+coordinator-plain-text = Este mensaje no le llegó a nadie: no tiene nada abierto que rellenar. Lo que se deja sin terminar se cierra solo. Con /enrol se empieza una inscripción, /help muestra lo que puede hacer.
+for-coordinators = Eso es para la coordinación. Escriba /help para ver qué puede hacer.
+for-admins = Eso es para la administración. Escriba /help para ver qué puede hacer.
+for-patients = Eso es para pacientes, sobre su propio seguimiento. Escriba /help para ver qué puede hacer.
 
 ## Ayuda según el papel
 

@@ -258,6 +258,52 @@ def test_a_button_of_a_step_she_has_passed_asks_the_present_one() -> None:
     assert state(ward) is EnrolmentState.CONSENTED
 
 
+@pytest.mark.parametrize("command", ["language", "plan", "settings", "queue", "nonsense"])
+def test_a_command_while_joining_repeats_the_question_with_its_buttons(command: str) -> None:
+    """Whatever she asks for before she has joined, the question she stands at is the last thing she reads."""
+    ward = invited()
+    ward.asks("start", "good")
+    ward.asks(command)
+    assert ward.keys_heard() == ["join-first", "consent-again"]
+    ward.taps("join-agree")
+    ward.asks(command)
+    assert ward.keys_heard() == ["join-first", "ask-fact"]
+    ward.writes("12 September 1948")
+    hours = ward.heard()[0].options
+    ward.asks(command)
+    assert ward.keys_heard() == ["join-first", "ask-hour"]
+    assert ward.heard()[0].options == hours != ()
+    ward.taps("join-hour")
+    assert state(ward) is EnrolmentState.ENROLLED
+
+
+@pytest.mark.parametrize("typed", ["help", "ayuda", "I feel worse"])
+def test_help_while_joining_tells_the_emergency_number_and_repeats_the_question(typed: str) -> None:
+    """Written or as a command, at every step; it costs no try and is no answer."""
+    ward = invited()
+    ward.asks("start", "good")
+    for step, answer in (
+        ("consent-again", "yes"),
+        ("ask-fact", "12 September 1948"),
+        ("ask-hour", "8:00"),
+    ):
+        ward.asks("help")
+        assert ward.keys_heard() == ["join-help", "safety-net", step]
+        ward.writes(typed)
+        assert ward.keys_heard() == ["join-help", "safety-net", step]
+        ward.writes(answer)
+    assert state(ward) is EnrolmentState.ENROLLED
+    assert ward.one(Enrolment, "e-1").wrong_facts == 0
+
+
+def test_a_wrong_code_while_joining_is_a_wrong_code() -> None:
+    """The question is not repeated for it: a code alone says whom it is about."""
+    ward = invited()
+    ward.asks("start", "good")
+    ward.asks("start", "wrong")
+    assert ward.keys_heard() == ["code-unknown"]
+
+
 def test_a_joining_nobody_finishes_expires() -> None:
     """After the invitation's hours it is over, and her next words get the answer of any wrong code."""
     ward = invited()

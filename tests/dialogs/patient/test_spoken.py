@@ -57,8 +57,9 @@ def test_every_language_names_the_same_things() -> None:
     for typed in (english, spanish):
         assert set(typed.months.values()) == set(range(1, 13))
         assert set(typed.weekdays.values()) == set(range(1, 8))
-        assert set(typed.days.values()) == {0, 1, 2}
-        assert set(typed.hours.minutes.values()) == {30, 15, -15}
+        assert set(typed.days.values()) == {-2, -1, 0, 1, 2}
+        assert set(typed.hours.minutes.values()) >= {30, 15, -15}
+        assert set(typed.hours.figures.values()) == set(range(1, 13))
         assert all(getattr(typed.hours, part) for part in ("before", "after", "am", "pm", "named", "vague"))
 
 
@@ -124,6 +125,17 @@ def test_a_language_without_words_falls_back_to_english() -> None:
         ("6 at night", "18:00"),
         ("12 at night", "00:00"),
         ("at noon", "12:00"),
+        ("nine", "09:00"),
+        ("Nine.", "09:00"),
+        ("half past nine", "09:30"),
+        ("quarter to nine", "08:45"),
+        ("ten to nine", "08:50"),
+        ("ten past ten", "10:10"),
+        ("eight thirty", "08:30"),
+        ("at eight forty-five", "08:45"),
+        ("eight in the evening", "20:00"),
+        ("eight thirty pm", "20:30"),
+        ("twelve o'clock", "12:00"),
     ],
 )
 def test_an_hour_is_read_as_people_write_it(text: str, hour: str) -> None:
@@ -154,6 +166,19 @@ def test_an_hour_is_read_as_people_write_it(text: str, hour: str) -> None:
         ("al mediodia", "12:00"),
         ("12 de la mañana", None),  # noon to some, midnight to others
         ("8:30 y media", None),
+        ("a las nueve y media", "09:30"),
+        ("las ocho", "08:00"),
+        ("nueve", "09:00"),
+        ("nueve menos cuarto", "08:45"),
+        ("nueve menos diez", "08:50"),
+        ("las nueve y veinte", "09:20"),
+        ("ocho treinta", "08:30"),
+        ("a la una de la tarde", "13:00"),
+        ("las ocho y media de la noche", "20:30"),
+        ("a las doce de la noche", "00:00"),
+        ("a las nueve o diez", None),
+        ("a las nueve, por favor", "09:00"),
+        ("nueve o diez", None),
     ],
 )
 def test_an_hour_is_read_as_people_write_it_in_spanish(text: str, hour: str | None) -> None:
@@ -175,6 +200,12 @@ def test_an_hour_is_read_as_people_write_it_in_spanish(text: str, hour: str | No
         "12 in the morning",
         "at 25",
         "8, evening",
+        "nine or ten",
+        "nine ninety",
+        "thirty eight",
+        "twelve in the morning",
+        "one of them",
+        "eight, evening",
     ],
 )
 def test_what_is_no_hour_is_none(text: str) -> None:

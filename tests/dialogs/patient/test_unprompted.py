@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dialogs.inputs import Delivery, OurFailure, Refusal, Settled
-from dialogs.lifecycles import CheckInState, PlanState
+from dialogs.lifecycles import CheckInState, EscalationState, PlanState, ReasonState
 from dialogs.records import (
     CheckIn,
     Contact,
@@ -24,7 +24,7 @@ from dialogs.turn import Lane, identity
 from dialogs.words import Moment
 from tests import people
 from tests.dialogs.patient.test_check_in import answers_all
-from tests.dialogs.patient.ward import Ward, asked, enrolled
+from tests.dialogs.patient.ward import Ward, asked, enrolled, keys_of
 
 
 def quiet_ward() -> Ward:
@@ -249,6 +249,32 @@ def test_blocking_us_is_a_worry_and_coming_back_is_noted() -> None:
     ward.unblocks()
     assert ward.one(Contact, "c-maria").reach is Reach.REACHABLE
     assert "reachable" in {note.what for note in ward.notes}
+
+
+@pytest.mark.parametrize("back", ["unblocks", "writes"])
+def test_a_card_stops_saying_that_she_cannot_be_reached(back: str) -> None:
+    """Back in the chat, her card says since when she can be reached; it stays open for a person, silently."""
+    ward = quiet_ward()
+    ward.blocks()
+    assert len(ward.heard("c-nadia")) == 1
+    ward.pass_time(minutes=5)
+    if back == "unblocks":
+        ward.unblocks()
+    else:
+        ward.writes("I am back")
+    reason = next(one for one in ward.all(Reason) if one.rule_id == "unreachable")
+    assert reason.state is ReasonState.SUPERSEDED
+    assert reason.words.key == "worry-reachable-again"
+    (card,) = ward.heard("c-nadia")
+    heard = [key for part in card.words for key in keys_of(part)]
+    assert "worry-reachable-again" in heard
+    assert not {"worry-unreachable", "card-superseded"} & set(heard)
+    assert ward.all(Escalation)[-1].state is EscalationState.OPEN
+    ward.blocks()
+    assert [one.state for one in ward.all(Reason) if one.rule_id == "unreachable"] == [
+        ReasonState.SUPERSEDED,
+        ReasonState.OPEN,
+    ]
 
 
 def test_any_message_shows_that_she_can_be_reached() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, DialogState
-from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Reach, Reason
+from dialogs.pathway.pathway import Pathway
+from dialogs.records import Answer, CheckIn, Dialog, Kind, PastAnswers, Reach, Reason
 from dialogs.rules import Outcome
 from dialogs.turn import Lane
 from tests import people
@@ -48,6 +49,16 @@ def test_a_late_opening_says_that_it_is_our_fault() -> None:
     ward.now = people.MONDAY_8 + timedelta(hours=1)
     ward.falls_due(DueKind.CHECK_IN, "ci-1")
     assert "opening-late" in ward.keys_heard()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    "pathway", [people.heart_failure(), people.joint_replacement()], ids=lambda one: one.id
+)
+def test_an_opening_fits_every_hour(pathway: Pathway, language: str) -> None:
+    """A check-in may be moved or come late: its first words name no time of day."""
+    opening = pathway.text("words.opening", language).lower()
+    assert not any(hour in opening for hour in ("morning", "evening", "días", "tardes", "noches"))
 
 
 def test_after_downtime_check_ins_are_not_bunched() -> None:
@@ -115,6 +126,58 @@ def test_something_answered_by_the_end_is_answered() -> None:
     assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
     assert outcomes(ward) == [Outcome.ANSWERED]
     assert ward.keys_heard()[0] == "window-closed-answered"
+
+
+def both_open(minutes: float = 0) -> Ward:
+    """Her check-in is open, and so many minutes later she feels worse."""
+    ward = asked()
+    ward.pass_time(minutes=minutes)
+    ward.asks("worse")
+    return ward
+
+
+def times_heard(ward: Ward, *keys: str) -> int:
+    """How many messages of the whole day hold one of these sentences."""
+    return sum(any(words.key in keys for words in say.words) for say in ward.says)
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, 20])
+def test_one_reminder_stands_for_all_that_is_open(minutes: float) -> None:
+    """ "I feel worse" and the daily check-in fall due together: she is reminded once, and both count as reminded."""
+    ward = both_open(minutes)
+    ward.pass_until(people.MONDAY_8 + timedelta(hours=7))
+    assert times_heard(ward, "reminder") == 1
+    assert all(one.reminded_at for one in ward.all(CheckIn) if one.state is CheckInState.OPEN)
+
+
+@pytest.mark.parametrize("minutes", [0, 0.5, 20])
+@pytest.mark.parametrize("answers", [False, True])
+def test_one_closing_sentence_ends_all_that_was_open(minutes: float, answers: bool) -> None:
+    """It comes with the last end, thanks her if she answered any of it, and every outcome stays its own."""
+    ward = both_open(minutes)
+    if answers:
+        ward.taps("answer", "usual")
+    ward.pass_until(CLOSES + timedelta(hours=1))
+    key, other = "window-closed-answered", "window-closed-missed"
+    assert times_heard(ward, key if answers else other) == 1
+    assert times_heard(ward, other if answers else key) == 0
+    to_her = [say for say in ward.says if say.contact_id == "c-maria"]
+    assert to_her[-1].words[-1].key == "next-check-in"
+    daily, extra = ward.one(CheckIn, "ci-1"), next(one for one in ward.all(CheckIn) if one.kind is Kind.WORSE)
+    assert daily.state is CheckInState.MISSED
+    assert extra.state is (CheckInState.ANSWERED if answers else CheckInState.MISSED)
+
+
+def test_the_end_of_the_question_before_her_is_told_at_once() -> None:
+    """Asked last what has ended while another check-in goes on: she reads that it ended, and what is next."""
+    ward = both_open()
+    extra = next(one for one in ward.all(CheckIn) if one.kind is Kind.WORSE)
+    later = replace(ward.one(CheckIn, "ci-1"), closes_at=CLOSES + timedelta(hours=1))
+    ward.records["CheckIn", "ci-1"] = later
+    ward.now = CLOSES
+    ward.falls_due(DueKind.WINDOW_END, extra.id)
+    assert ward.keys_heard()[0] == "window-closed-missed"
+    assert ward.keys_heard()[-1] == "questions.weight.text"
 
 
 def test_an_amount_left_to_a_person_is_no_silence() -> None:

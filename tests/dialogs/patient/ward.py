@@ -27,6 +27,7 @@ from dialogs.inputs import (
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
 from dialogs.pathway.pathway import Pathway
+from dialogs.patient import enrolment
 from dialogs.records import (
     Answer,
     CheckIn,
@@ -354,6 +355,9 @@ class Ward:
             return action.subject
         if isinstance(code, Enrolment):
             return code.patient_id
+        joining = dialog is not None and dialog.kind == enrolment.KIND and not roles
+        if isinstance(happened, Asked) and happened.command != "start" and joining and dialog is not None:
+            return dialog.patient_id
         return own
 
 

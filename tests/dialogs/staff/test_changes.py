@@ -127,6 +127,8 @@ def test_confirm_after_the_check_in_opened() -> None:
         ("maria", "when-unclear"),
         ("maria soonish", "when-unclear"),
         ("maria 2020-01-01 10:00", "when-past"),
+        ("maria yesterday", "when-past"),
+        ("maria yesterday 10:00 she was away", "when-past"),
         ("maria 4/5", "when-ambiguous"),
         ("maria tue 08:00", "change-same"),
         ("", "example-move"),
@@ -299,12 +301,12 @@ def test_a_plan_that_does_not_run() -> None:
 
 
 def test_nurses_do_not_change_schedules() -> None:
-    """These commands are for coordinators."""
+    """These commands are for coordinators, and a nurse hears whose they are."""
     ward = Ward()
     for command in ("move", "skip", "pause", "resume", "hours"):
         turn = ward.asks(NADIA, command, "maria 10:00")
         assert not turn.keep
-        assert [keys(say) for say in turn.say] == [["not-for-you"]]
+        assert [keys(say) for say in turn.say] == [["for-coordinators"]]
 
 
 # --- the patient hears ----------------------------------------------------------------------------

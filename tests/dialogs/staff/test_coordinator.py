@@ -69,10 +69,10 @@ def test_what_cannot_be_invited(said: str) -> None:
 
 
 def test_a_coordinator_without_the_grant_invites_nobody() -> None:
-    """Without the admin grant /invite gets the answer everybody gets."""
+    """Without the admin grant she hears that /invite is for admins."""
     ward = Ward(roles=(role(RoleName.COORDINATOR, CAROL),))
     ward.asks(CAROL, "invite", "provider")
-    assert keys(ward.heard(CAROL)) == ["not-for-you"]
+    assert keys(ward.heard(CAROL)) == ["for-admins"]
     assert not ward.all(Invitation)
 
 

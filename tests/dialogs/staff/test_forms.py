@@ -1,12 +1,15 @@
 """Forms: they open, are cancelled, lapse; and never swallow a nurse's own check-in."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import DialogState
 from dialogs.records import Dialog
 from tests import people
-from tests.dialogs.staff.ward import CAROL, MARIA, NADIA, Ward, keys, worry
+from tests.dialogs.staff.ward import CAROL, MARIA, NADIA, NOW, PATIENT, Ward, keys, tomorrow, worry
 
 
 def replying() -> Ward:
@@ -24,6 +27,41 @@ def test_plain_text_without_a_form_goes_to_nobody() -> None:
     assert keys(ward.heard(NADIA)) == ["staff-plain-text"]
     assert MARIA not in {say.contact_id for say in turn.say}
     assert not turn.keep
+
+
+def test_a_coordinator_without_a_form_hears_how_one_begins() -> None:
+    """She writes to no patient, so she hears that no form is open and what begins one, nothing of Reply."""
+    ward = Ward()
+    turn = ward.writes(CAROL, "12.03.1950")
+    assert keys(ward.heard(CAROL)) == ["coordinator-plain-text"]
+    assert not turn.keep
+
+
+def test_an_enrolment_that_lapses_names_its_command() -> None:
+    """A coordinator whose enrolment was left open hears that it ended and what begins it again."""
+    ward = Ward()
+    ward.asks(CAROL, "enrol", "Zoe Invented")
+    ward.falls_due(DueKind.DIALOG_LAPSE)
+    assert keys(ward.heard(CAROL)) == ["form-lapsed-enrol"]
+
+
+@pytest.mark.parametrize(("kind", "key"), [("enrol", "form-lapsed-enrol"), ("note", "form-lapsed")])
+def test_her_own_check_in_says_that_it_ended_her_form(kind: str, key: str) -> None:
+    """A colleague's form gives way to her own check-in: that comes first, its draft and due row are gone."""
+    ward = Ward()
+    now_due = tomorrow(due_at=NOW, closes_at=NOW + timedelta(minutes=10))  # too short to wait for her form
+    ward.records["CheckIn", "ci-1"] = now_due
+    form = people.dialog(id="d-form", contact_id=MARIA, kind=kind, item="name", draft={"name": "Zoe"})
+    ward.records["Dialog", "d-form"] = replace(form, patient_id=None, check_in_ids=())
+    ward.due[MARIA, DueKind.DIALOG_LAPSE, "d-form"] = NOW + timedelta(hours=1)
+    ward.due[PATIENT, DueKind.CHECK_IN, "ci-1"] = NOW
+    ward.falls_due(DueKind.CHECK_IN)
+    said = keys(ward.heard(MARIA))
+    assert said[0] == key
+    assert "greeting" in said
+    closed = ward.one(Dialog, "d-form")
+    assert (closed.state, dict(closed.draft)) == (DialogState.LAPSED, {})
+    assert (MARIA, DueKind.DIALOG_LAPSE, "d-form") not in ward.due
 
 
 def test_cancel_by_button_and_by_word() -> None:
