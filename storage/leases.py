@@ -49,16 +49,6 @@ def release(database: Database, lease: Lease) -> None:
         )
 
 
-def is_held(connection: Connection, lease: Lease) -> bool:
-    """Whether this very lease still holds, asked inside a transaction that depends on it."""
-    query = select(LEASE.c.fence).where(
-        LEASE.c.name == lease.name, LEASE.c.holder == lease.holder, LEASE.c.fence == lease.fence
-    )
-    if connection.dialect.name == "postgresql":
-        query = query.where(LEASE.c.until > func.now()).with_for_update(read=True)
-    return connection.scalar(query) is not None
-
-
 def _acquire_postgres(connection: Connection, name: str, holder: str, seconds: int) -> Lease | None:
     connection.execute(
         insert_new(connection, LEASE),

@@ -24,8 +24,8 @@ card-standing =
     { $who }
 card-since = Since { $since }.
 card-due = Since { $since }. Act by <b>{ $by }</b>.
-card-overdue = Since { $since }. <b>Overdue: act by was { $by }.</b>
-card-taken = Since { $since }, act by was { $by }. Opens again { $again } if it is not resolved.
+card-overdue = Since { $since }. <b>Overdue since { $by }.</b>
+card-taken = Since { $since }, to be acted on by { $by }. Opens again { $again } if it is not resolved.
 card-unclaimed = Nobody has this now.
 card-claimed = { $who } has it since { $since }.
 card-yours = You have it since { $since }.
