@@ -16,6 +16,7 @@ import click
 from bench import report, rows, seed
 from bench.drive import Crowd, chats
 from bench.measures import PROBE, Bench
+from bench.pathways import pathway_rows
 from bench.processes import ROOT, TOKEN, Running, slow_fsync, start
 from bench.rows import Row, Size
 from bench.sides import Ours, Side, Theirs
@@ -23,7 +24,7 @@ from bench.sides import Ours, Side, Theirs
 RESULTS: Final = ROOT / "bench" / "results.md"
 SANDBOX_SECONDS: Final = 20
 
-ROWS: Final = ("kills", "drain", "load", "in-process")
+ROWS: Final = ("kills", "drain", "load", "in-process", "pathways")
 
 
 @click.command()
@@ -61,7 +62,12 @@ async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Ro
             plain, disk = Bench(crowd=crowd, disk={}), slow_fsync(folder)
             slow = Bench(crowd=crowd, disk=disk) if disk else None
             for name in wanted:
-                async for row in rows_of(name, plain, slow, (ours, theirs), size):
+                found_rows = (
+                    pathway_rows(folder)
+                    if name == "pathways"
+                    else rows_of(name, plain, slow, (ours, theirs), size)
+                )
+                async for row in found_rows:
                     click.echo(report.line(row), err=True)
                     found.append(row)
     finally:

@@ -23,6 +23,7 @@ from bench import seed
 from bench.drive import ANSWERS, WARM_UP, arrivals, percentile, warmed
 from bench.idiomatic import build, open_engine
 from bench.processes import TOKEN
+from bot.opening import collect_less_often
 from dialogs.inputs import Sender, Wrote
 from scheduler.clock import SystemClock
 from storage import inbox
@@ -76,6 +77,7 @@ async def waits(answered: Answered, count: int, per_second: float, patients: int
     warming, writes = warmed(patients, count)
     for number, (chat, text) in enumerate(warming):
         await answered(-1 - number, chat, text)
+    collect_less_often()  # as `aftercare run` does once it has started; for both
     began = time.perf_counter()
     for number, ((chat, text), moment) in enumerate(
         zip(writes, arrivals(len(writes), per_second), strict=True)

@@ -88,7 +88,7 @@ async def clinic(file: Path, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
         database_url=SecretStr(f"sqlite:///{file}"),
     )
     database, vault = opening.open_storage(settings)
-    library = opening.Offering(database, allow_unsigned=True)
+    library = opening.Offering(database, vault, allow_unsigned=True)
     opening.fill_shelf(library, content.pathways(None), clock.now())
     said: dict[str, list[Claimed]] = defaultdict(list)
     ids = SystemIds()

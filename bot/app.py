@@ -166,8 +166,10 @@ class Aftercare:
         except DatabaseFault as error:
             raise StartFault(str(error)) from error
         self.clock = self._seams.clock or await opening.clock(settings, self._close.append)
-        self.library = opening.Offering(self.database, allow_unsigned=settings.allow_unsigned_pathways)
-        offered = opening.fill_shelf(self.library, authored, self.clock.now())
+        self.library = opening.Offering(
+            self.database, self.vault, allow_unsigned=settings.allow_unsigned_pathways
+        )
+        offered = opening.fill_shelf(self.library, authored, self.clock.now(), spoken)
         opening.report_unmapped_roles(offered, clinics)
         request = AiohttpRequest(connections=settings.send_window + 16)
         self._close.append(request.shutdown)
@@ -281,6 +283,7 @@ class Aftercare:
             database=self.database,
             holding=self.delivery.holding,
             nudge=self.delivery.nudge,
+            refresh=self.library.refresh,
         )
         return Heartbeat(
             clock=self.clock,

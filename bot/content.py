@@ -6,7 +6,9 @@ column and a remedy: a clinic that believes a pathway is running while it is not
 that does not start.
 """
 
+import gc
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,7 +22,8 @@ from dialogs.hearing.spoken import Spoken
 from dialogs.hearing.spoken import load as load_spoken
 from dialogs.pathway.faults import Fault, PathwayFaults
 from dialogs.pathway.marks import Tree, read
-from dialogs.pathway.pathway import Pathway, load
+from dialogs.pathway.pathway import Pathway
+from storage.library import compiled
 
 MOST_BYTES = 256 * 1024  # as the pathway reader's own limit; looked at before the file is read
 _DIALOGS = files("dialogs")
@@ -28,25 +31,47 @@ _DIALOGS = files("dialogs")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Authored:
-    """A pathway as its author wrote it, and what became of it."""
+    """A pathway as its author wrote it, and what became of it. `is_shipped`: it came with Aftercare."""
 
     file: str
     text: str
     pathway: Pathway
+    is_shipped: bool = False
 
 
 def pathways(folder: Path | None) -> tuple[Authored, ...]:
     """The shipped pathways and those of the folder; StartFault with every fault of every file."""
     found: list[Authored] = []
     faults: list[str] = []
-    for file, text in _pathway_files(folder):
-        try:
-            found.append(Authored(file=file, text=text, pathway=load(text, file)))
-        except PathwayFaults as error:
-            faults.extend(str(fault) for fault in error.faults)
+    usable = instruments()
+    with _no_collecting():
+        for file, text, is_shipped in _pathway_files(folder):
+            try:
+                pathway = compiled(text, file, usable)
+                found.append(Authored(file=file, text=text, pathway=pathway, is_shipped=is_shipped))
+            except PathwayFaults as error:
+                faults.extend(str(fault) for fault in error.faults)
     if faults:
         raise StartFault("\n".join(faults))
     return tuple(found)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Nothing of a pathway is rubbish while it is compiled; looking for some took a quarter of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def instruments() -> Mapping[str, str]:
+    """The texts of the questionnaires a pathway may use, by id."""
+    shipped = _named(_DIALOGS / "pathways" / "instruments", ".yaml")
+    return {one.name.removesuffix(".yaml"): _text(one) for one in shipped}
 
 
 def clinics(file: Path | None) -> Mapping[str, Clinic]:
@@ -68,12 +93,13 @@ def spoken() -> Mapping[str, Spoken]:
     return found
 
 
-def _pathway_files(folder: Path | None) -> Iterator[tuple[str, str]]:
+def _pathway_files(folder: Path | None) -> Iterator[tuple[str, str, bool]]:
+    """Name, text, and whether it is shipped."""
     for one in _named(_DIALOGS / "pathways", ".yaml"):
-        yield f"pathways/{one.name}", _text(one)
+        yield f"pathways/{one.name}", _text(one), True
     if folder is not None:
         for path in sorted(folder.glob("*.yaml")):
-            yield str(path), _text(path)
+            yield str(path), _text(path), False
 
 
 def _clinic(text: str, file: str) -> Clinic:

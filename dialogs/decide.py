@@ -29,11 +29,25 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
-from dialogs.patient import codes, enrolment, languages, own, plan, stranger, talking, unprompted, window
+from dialogs.patient import (
+    codes,
+    deadlines,
+    enrolment,
+    languages,
+    on_demand,
+    own,
+    plan,
+    stranger,
+    talking,
+    unprompted,
+    versions,
+    wanting,
+    window,
+)
 from dialogs.patient.agenda import CHECK_IN_DIALOG
 from dialogs.patient.speech import by, her_language, say
 from dialogs.records import Reach
-from dialogs.staff import changes, coordinator, enrol, forms, provider, queue, undoing
+from dialogs.staff import changes, coordinator, enrol, forms, library, provider, queue, undoing
 from dialogs.turn import Case, Deciding, Turn
 from dialogs.words import words
 from dialogs.worry import escalation
@@ -49,6 +63,7 @@ STAFF_COMMANDS: tuple[Table, ...] = (
     changes.COMMANDS,
     undoing.COMMANDS,
     coordinator.COMMANDS,
+    library.COMMANDS,
 )
 PATIENT_COMMANDS: tuple[Table, ...] = (codes.COMMANDS, own.COMMANDS)
 
@@ -68,6 +83,8 @@ _BY_PATIENT = _merged(*PATIENT_COMMANDS)
 VERBS: Table = _merged(
     talking.VERBS,
     own.VERBS,
+    on_demand.VERBS,
+    wanting.VERBS,
     enrolment.VERBS,
     forms.VERBS,
     provider.VERBS,
@@ -76,6 +93,7 @@ VERBS: Table = _merged(
     changes.VERBS,
     undoing.VERBS,
     coordinator.VERBS,
+    library.VERBS,
 )
 FORMS: Table = _merged(talking.FORMS, enrolment.FORMS, provider.FORMS, enrol.FORMS)
 MESSAGES: Table = _merged(unprompted.MESSAGES, stranger.MESSAGES, {"edited": talking.EDITS})
@@ -146,6 +164,8 @@ def decide(case: Case, happened: Input) -> Turn:
     d = _deciding(case, happened)
     if isinstance(happened, FromPerson):
         d = _from_person(d, happened)
+        if permits(d.case, VERBS["wanted"]) and not isinstance(happened, ReachChanged):
+            wanting.she_is_there(d)
     elif isinstance(happened, FellDue):
         _fell_due(d, happened)
     elif isinstance(happened, Settled):
@@ -253,7 +273,9 @@ def _tapped(d: Deciding, tap: Tapped) -> Deciding:
 
 
 def _wrote(d: Deciding, text: Wrote) -> Deciding:
-    """A command in plain words, the answer of an open dialog, or words nobody asked for."""
+    """A command in plain words, a report of hers by its name, the answer of an open dialog, or words nobody asked
+    for.
+    """
     dialog = d.case.sender_dialog
     command = _named_command(d, text)
     if command is not None:
@@ -265,12 +287,28 @@ def _wrote(d: Deciding, text: Wrote) -> Deciding:
             message_id=text.message_id,
         )
         return _asked(d, as_command)
+    if _begins_report(d, text):
+        return d
+    if dialog is None and permits(d.case, VERBS["wanted"]) and wanting.hears(d, text.text):
+        return d
     if dialog is not None and dialog.kind in FORMS:
         return _act(d, FORMS[dialog.kind], text)
     if _is_stranger(d.case) or permits(d.case, MESSAGES["wrote"]):
         return _act(d, MESSAGES["wrote"], text)
     forms.without_form(d, text)
     return d
+
+
+def _begins_report(d: Deciding, text: Wrote) -> bool:
+    """Words that are the name of a report she may begin, where they are not the answer to what is asked."""
+    dialog = d.case.sender_dialog
+    if not permits(d.case, VERBS["report"]) or (dialog is not None and dialog.kind != CHECK_IN_DIALOG):
+        return False
+    report = None if d.case.replied_say is not None else on_demand.named(d, text.text)
+    if report is None or talking.answers_open_question(d, text.text):
+        return False
+    on_demand.begin(d, report)
+    return True
 
 
 def _named_command(d: Deciding, text: Wrote) -> str | None:
@@ -325,6 +363,10 @@ _DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
     DueKind.CLIMB: escalation.on_due,
     DueKind.ACKNOWLEDGED_LAPSE: escalation.on_due,
     DueKind.REASON_REPEAT: escalation.on_due,
+    DueKind.UNANSWERED: deadlines.on_unanswered,
+    DueKind.COURSE: plan.on_course,
+    DueKind.MESSAGE: plan.on_message,
+    DueKind.NEW_VERSION: versions.on_due,
     DueKind.TELL_CHANGE: undoing.on_due,
 }
 

@@ -100,6 +100,9 @@ class DueKind(StrEnum):
     CHECK_IN = "check_in"  # key: check-in id; it opens
     REMINDER = "reminder"  # key: check-in id
     WINDOW_END = "window_end"  # key: check-in id; it closes
+    UNANSWERED = "unanswered"  # key: plan id; what a rule asked for was not answered in time
+    COURSE = "course"  # key: plan id; a rule asked that the plan pause or stop
+    MESSAGE = "message"  # key: plan id; a text of the pathway is sent by itself
     CLIMB = "climb"  # key: escalation id; nobody acknowledged
     ACKNOWLEDGED_LAPSE = "acknowledged_lapse"  # key: escalation id; acknowledged but not resolved in time
     REASON_REPEAT = "reason_repeat"  # key: escalation id; an open worry is told again
@@ -107,6 +110,7 @@ class DueKind(StrEnum):
     DIALOG_LAPSE = "dialog_lapse"  # key: dialog id; a form nobody finished
     RESUME = "resume"  # key: plan id; a pause ends
     ASK_AGAIN = "ask_again"  # key: dialog id; we were away and a tap may be lost
+    NEW_VERSION = "new_version"  # key: plan id, version number, contact id; the plan moves to it
     TELL_CHANGE = "tell_change"  # key: change id; the patient hears of a change that was not undone at once
     SETTLED = "settled"  # key: outbox id; a reply's delivery is to be told to its author
 

@@ -40,8 +40,8 @@ PLAN = LifeCycle(
     "plan",
     PlanState,
     essay="One patient's journey through one pathway version. It finishes by itself when its last phase is "
-    "over, also while paused; it is stopped by a person, by withdrawal or by an event (death ends "
-    "everything).",
+    "over and no message is left, also while paused; it is stopped by a person, by withdrawal, by a rule of "
+    "its pathway or by an event (death ends everything). A rule pauses it for an agreed time, as a person does.",
     initial=PlanState.INVITED,
     moves=(
         Move(trigger="begin", sources=(PlanState.INVITED,), dest=PlanState.ACTIVE),
@@ -60,8 +60,8 @@ PLAN = LifeCycle(
         ),
         PlanState.ACTIVE: Watch(
             owner="the plan's team",
-            age_limit="until its next check-in; an active plan always has one, or is over",
-            alarms=(DueKind.CHECK_IN,),
+            age_limit="until its next check-in or message; an active plan always has one, or is over",
+            alarms=(DueKind.CHECK_IN, DueKind.MESSAGE),
         ),
         PlanState.PAUSED: Watch(
             owner="coordinator",

@@ -116,6 +116,7 @@ class Patient:
     quiet_to: time = time(8, 0)
     units: Mapping[str, str] = field(default_factory=dict)  # question key → the unit she writes in
     phone: str = ""
+    sex: str | None = None  # female | male, where the clinic has told it: some conditions ask
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -150,6 +151,32 @@ class Invitation:
     name: str = ""
 
 
+class Course(StrEnum):
+    """What a rule may ask of a plan."""
+
+    PAUSE = "pause"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Owed:
+    """Questions that a rule asked for, beside those of the day.
+
+    began: id of the check-in whose answers made the rule hold. asked_in: id of the check-in that asks, `added` the
+    questions it would not have asked without. missing: the fact that is true of `began` when they are not all
+    answered by `by`; both are empty where nothing follows from silence.
+    """
+
+    rule_id: str
+    began: str
+    asked_in: str
+    at: datetime
+    questions: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    by: datetime | None = None
+    missing: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """One patient's journey through one pathway version."""
@@ -166,6 +193,12 @@ class Plan:
     baselines: Mapping[str, KeptValue] = field(default_factory=dict)
     resumes_on: date | None = None
     started_at: datetime | None = None
+    owed: tuple[Owed, ...] = ()  # what rules have asked for and she has not answered yet
+    asked_to: Course | None = None  # what a rule asks of the plan's course, until it is done
+    wanted_at: datetime | None = None  # when she was asked, in this silence, if she still wants check-ins
+    messages_until: datetime | None = None  # texts of the pathway due up to here are sent or left out
+    advised_on: date | None = None  # the latest date whose advice she was told at the end of a check-in
+    earlier: tuple[str, ...] = ()  # hashes of the versions it ran before, oldest first
 
 
 class Kind(StrEnum):
@@ -173,6 +206,8 @@ class Kind(StrEnum):
 
     SCHEDULED = "scheduled"
     WORSE = "worse"  # the patient said she feels worse
+    RECHECK = "recheck"  # a rule asks again, or asks more
+    ON_DEMAND = "on_demand"  # the patient began it: a report the pathway offers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -160,6 +160,15 @@ class Glance:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Running:
+    """A plan that is not over, and the version of its pathway that it runs."""
+
+    plan_id: str
+    pathway_id: str
+    pathway_hash: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Overview:
     """One line of `/patients`: where a patient stands. `next_due_at` is her next planned or open check-in."""
 
@@ -172,6 +181,7 @@ class Overview:
     pathway_hash: str = ""
     next_due_at: datetime | None = None
     open_severity: str = ""
+    running: tuple[Running, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ tick handles a bounded number; what is left is found by the next one, a second l
 
 import asyncio
 from collections.abc import Callable, Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import structlog
@@ -24,11 +24,12 @@ log = structlog.get_logger()
 
 BATCH: Final = 128  # due rows asked for at once
 BATCHES_A_TICK: Final = 80
+SHELF_EVERY: Final = timedelta(minutes=1)
 
 
 class Sweeps:
     """holding: ids of outbox rows this process is sending right now. nudge: tells delivery to look for
-    ready rows.
+    ready rows. refresh: looks at the shelf of pathways again, in the storage thread.
     """
 
     def __init__(
@@ -38,17 +39,21 @@ class Sweeps:
         database: Database,
         holding: Callable[[], Collection[int]],
         nudge: Callable[[], None],
+        refresh: Callable[[], None],
     ) -> None:
         self._rounds = rounds
         self._database = database
         self._holding = holding
         self._nudge = nudge
+        self._refresh = refresh
+        self._refreshed_at: datetime | None = None
         self._swept_on: date | None = None
 
     async def tick(self, now: datetime) -> None:
         for name, sweep in (
             ("due", self._due),
             ("daily", self._daily),
+            ("shelf", self._shelf),
             ("stuck-sends", self._stuck_sends),
         ):
             try:
@@ -103,6 +108,12 @@ class Sweeps:
         await self._rounds.run(lambda: journal.anchor(self._database, now))
         await self._rounds.run(lambda: self._forget(now))
         self._swept_on = today
+
+    async def _shelf(self, now: datetime) -> None:
+        """Once a minute: another process may have published a pathway."""
+        if self._refreshed_at is None or now - self._refreshed_at >= SHELF_EVERY or now < self._refreshed_at:
+            await self._rounds.run(self._refresh)
+            self._refreshed_at = now
 
     def _forget(self, now: datetime) -> int:
         with self._database.transaction() as connection:

@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic import command
 from alembic.config import Config
@@ -22,10 +22,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 BUSY_TIMEOUT_MS = 5000
+MIGRATING = 20240229
 WAL_CEILING_PAGES = 16_000  # of 4 KiB; a commit past it tidies up itself, which otherwise `tidy` does
 _SQLITE_SETTINGS: dict[str, tuple[str, object]] = {
     "journal_mode": ("WAL", "wal"),
@@ -78,6 +80,13 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         with _translated(), self.read_only.begin() as connection:
             yield connection
+
+    def one_at_a_time(self, connection: Connection, what: int) -> None:
+        """Wait until no other transaction does this, and keep others waiting until this one ends. On SQLite one
+        transaction writes at a time anyway.
+        """
+        if self.is_postgres:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (what,))
 
     def tidy(self) -> None:
         """Move what was committed from SQLite's log into its file, as far as nobody reads it.
@@ -191,7 +200,11 @@ def _sqlite(address: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get("aftercare_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        sql = "BEGIN" if reading else "BEGIN IMMEDIATE"
+        try:
+            connection.connection.cursor().execute(sql)
+        except connection.dialect.loaded_dbapi.Error as refused:
+            refuse(connection, sql, refused)
 
     return engine
 
@@ -228,6 +241,25 @@ def _check(database: Database) -> None:
         ) from refused
 
 
+def refuse(connection: Connection, sql: str, refused: DBAPIModule.Error) -> NoReturn:
+    """Raise what SQLAlchemy would have raised, had it run this statement itself. A connection that broke is
+    given up, so that the next transaction gets a fresh one.
+    """
+    dialect = connection.dialect
+    is_lost = dialect.is_disconnect(refused, connection.connection, None)
+    if is_lost:
+        connection.invalidate(refused)
+    raise DBAPIError.instance(
+        sql,
+        None,
+        refused,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=True,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    ) from refused
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
@@ -255,8 +287,7 @@ def migrate(database: Database) -> None:
     """Bring the schema to the newest revision; several processes may try at once, one does it."""
     script = ScriptDirectory.from_config(_config())
     with database.transaction() as connection:
-        if database.is_postgres:
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20240229)")
+        database.one_at_a_time(connection, MIGRATING)
         found = MigrationContext.configure(connection).get_current_revision()
         if found == script.get_current_head():
             return

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, 
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import MessageState
 from dialogs.turn import Unwait, Wait
+from storage.prepared import Prepared, prepared
 from storage.tables import DUE, OUTBOX
 from storage.upserts import upsert
 
@@ -20,11 +21,13 @@ BY_HARM: Final = (
     DueKind.CLIMB,
     DueKind.ACKNOWLEDGED_LAPSE,
     DueKind.REASON_REPEAT,
+    DueKind.UNANSWERED,
     DueKind.SETTLED,
     DueKind.WINDOW_END,
     DueKind.ASK_AGAIN,
     DueKind.REMINDER,
     DueKind.CHECK_IN,
+    DueKind.COURSE,
     DueKind.RESUME,
 )
 """Kinds by the harm of missing one; those not named follow."""
@@ -79,16 +82,14 @@ def keep(connection: Connection, waits: Iterable[Wait | Unwait]) -> None:
             ahead.append({**row, "due_at": wait.due_at})
         else:
             gone.append({"s": wait.subject, "k": wait.kind.value, "y": wait.key})
-    if gone:
-        connection.execute(_UNWAIT, gone)
+    _UNWAIT.run(connection, gone)
     if ahead:
-        connection.execute(upsert(connection, DUE, "subject", "kind", "key", keep=("id",)), ahead)
+        prepared(upsert(connection, DUE, "subject", "kind", "key", keep=("id",))).run(connection, ahead)
 
 
 def done(connection: Connection, due_ids: Sequence[int]) -> None:
     """Take away rows that were acted on."""
-    if due_ids:
-        connection.execute(_DONE, [{"row": due_id} for due_id in due_ids])
+    _DONE.run(connection, [{"row": due_id} for due_id in due_ids])
 
 
 def postpone(connection: Connection, due_id: int, until: datetime) -> None:
@@ -113,7 +114,9 @@ _STANDING = select(DUE).where(
     DUE.c.subject.in_(bindparam("subjects", expanding=True)),
     DUE.c.key.in_(bindparam("keys", expanding=True)),
 )
-_UNWAIT = delete(DUE).where(
-    and_(DUE.c.subject == bindparam("s"), DUE.c.kind == bindparam("k"), DUE.c.key == bindparam("y"))
+_UNWAIT = Prepared(
+    delete(DUE).where(
+        and_(DUE.c.subject == bindparam("s"), DUE.c.kind == bindparam("k"), DUE.c.key == bindparam("y"))
+    )
 )
-_DONE = delete(DUE).where(DUE.c.id == bindparam("row"))
+_DONE = Prepared(delete(DUE).where(DUE.c.id == bindparam("row")))

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from dialogs.lifecycles import INBOX as LIFE_CYCLE
 from dialogs.lifecycles import InboxState
 from dialogs.records import RoleName
+from storage.prepared import Prepared, prepared
 from storage.secrets import Vault
 from storage.tables import DAY_KEY, INBOX, ROLE
 from storage.upserts import insert_new_returning
@@ -78,7 +79,11 @@ def take_in(
     statement = insert_new_returning(
         connection.dialect.name, INBOX, ("bot_id", "update_id"), ("id", "update_id")
     )
-    kept = connection.execute(statement, rows).all()
+    kept = (
+        prepared(statement).rows(connection, rows[0])
+        if len(rows) == 1
+        else connection.execute(statement, rows).all()
+    )
     roles = _roles(connection, (contacts[update_id] for _, update_id in kept))
     return [
         Waiting(
@@ -138,7 +143,7 @@ def _opened(vault: Vault, bot_id: int, row: Any) -> bytes:  # Any: a row of the 
 def states(connection: Connection, inbox_ids: Collection[int]) -> dict[int, InboxState]:
     if not inbox_ids:
         return {}
-    rows = connection.execute(_STATES, {"ids": sorted(inbox_ids)})
+    rows = _STATES.rows(connection, {"ids": sorted(inbox_ids)})
     return {row_id: InboxState(state) for row_id, state in rows}
 
 
@@ -146,14 +151,14 @@ def handle(connection: Connection, inbox_ids: Iterable[int], why: str = "") -> i
     """Mark rows handled and blank their bodies; how many were still waiting for it."""
     state = LIFE_CYCLE.move(InboxState.TAKEN, "handle")
     rows = [{"row": inbox_id, "new": state.value, "reason": why} for inbox_id in inbox_ids]
-    return connection.execute(_HANDLE, rows).rowcount if rows else 0
+    return _HANDLE.run(connection, rows)
 
 
 def park(connection: Connection, inbox_ids: Iterable[int], why: str) -> int:
     """Set rows aside, bodies kept for whoever looks into it."""
     state = LIFE_CYCLE.move(InboxState.TAKEN, "park")
     rows = [{"row": inbox_id, "new": state.value, "reason": why} for inbox_id in inbox_ids]
-    return connection.execute(_PARK, rows).rowcount if rows else 0
+    return _PARK.run(connection, rows)
 
 
 def forget(connection: Connection, now: datetime) -> int:
@@ -180,17 +185,19 @@ def _roles(connection: Connection, contacts: Iterable[str | None]) -> dict[str, 
     if not wanted:
         return {}
     held: dict[str, set[RoleName]] = {}
-    for contact_id, role in connection.execute(_ROLES, {"contacts": wanted}):
+    for contact_id, role in _ROLES.rows(connection, {"contacts": wanted}):
         held.setdefault(contact_id, set()).add(RoleName(role))
     return {contact_id: frozenset(roles) for contact_id, roles in held.items()}
 
 
-_STATES = select(INBOX.c.id, INBOX.c.state).where(INBOX.c.id.in_(bindparam("ids", expanding=True)))
-_ROLES = select(ROLE.c.contact_id, ROLE.c.role).where(
-    ROLE.c.contact_id.in_(bindparam("contacts", expanding=True)), ROLE.c.ended_at.is_(None)
+_STATES = Prepared(select(INBOX.c.id, INBOX.c.state).where(INBOX.c.id.in_(bindparam("ids", expanding=True))))
+_ROLES = Prepared(
+    select(ROLE.c.contact_id, ROLE.c.role).where(
+        ROLE.c.contact_id.in_(bindparam("contacts", expanding=True)), ROLE.c.ended_at.is_(None)
+    )
 )
 _STILL_TAKEN = (INBOX.c.id == bindparam("row"), INBOX.c.state == InboxState.TAKEN.value)
-_HANDLE = (
+_HANDLE = Prepared(
     update(INBOX).where(*_STILL_TAKEN).values(state=bindparam("new"), why=bindparam("reason"), sealed=None)
 )
-_PARK = update(INBOX).where(*_STILL_TAKEN).values(state=bindparam("new"), why=bindparam("reason"))
+_PARK = Prepared(update(INBOX).where(*_STILL_TAKEN).values(state=bindparam("new"), why=bindparam("reason")))

@@ -17,9 +17,12 @@ from sqlalchemy import Connection, select
 
 from dialogs.turn import Note
 from storage.database import Database
+from storage.prepared import Prepared
+from storage.secrets import Vault
 from storage.tables import ANCHOR, CONTACT, JOURNAL, PATIENT
 
 GENESIS: Final = b"\x00" * 32  # what the first row of a chain follows
+LIBRARY: Final = "library"  # the subject of what was published; it belongs to no person
 NOTES: Final = TypeAdapter(tuple[Note, ...])
 
 
@@ -64,8 +67,16 @@ def append(connection: Connection, entries: Iterable[Entry]) -> None:
         }
         for entry in entries
     ]
-    if rows:
-        connection.execute(_APPEND, rows)
+    _APPEND.run(connection, rows)
+
+
+def published(connection: Connection, vault: Vault, note: Note, now: datetime) -> None:
+    """Keep in the library's own chain that something was published. Its head is its last row."""
+    last = connection.execute(_LAST_PUBLISHED).one_or_none()
+    turn = 1 if last is None else last.turn + 1
+    sealed = vault.seal(vault.clinic, NOTES.dump_json((note,)), place(LIBRARY, turn))
+    before = GENESIS if last is None else last.hash
+    append(connection, [Entry(subject=LIBRARY, turn=turn, at=now, prev_hash=before, sealed=sealed)])
 
 
 def verify(database: Database, subject: str) -> list[str]:
@@ -74,7 +85,7 @@ def verify(database: Database, subject: str) -> list[str]:
         rows = connection.execute(
             select(JOURNAL).where(JOURNAL.c.subject == subject).order_by(JOURNAL.c.turn)
         ).all()
-        head = _head(connection, subject)
+        head = rows[-1].hash if subject == LIBRARY and rows else _head(connection, subject)
     wrong: list[str] = []
     before = GENESIS
     for row in rows:
@@ -99,6 +110,10 @@ def anchor(database: Database, now: datetime) -> str | None:
         for subject, head in connection.execute(_HEADS):
             digest.update(chained(subject, 0, now, GENESIS, head))
             heads += 1
+        last = connection.execute(_LAST_PUBLISHED).one_or_none()
+        if last is not None:
+            digest.update(chained(LIBRARY, 0, now, GENESIS, last.hash))
+            heads += 1
         connection.execute(
             ANCHOR.insert(), {"on_date": today, "at": now, "heads": heads, "hash": digest.digest()}
         )
@@ -117,7 +132,13 @@ def _written(at: datetime) -> bytes:
     return at.astimezone(UTC).isoformat(timespec="microseconds").encode()
 
 
-_APPEND = JOURNAL.insert()
+_APPEND = Prepared(JOURNAL.insert())
+_LAST_PUBLISHED = (
+    select(JOURNAL.c.turn, JOURNAL.c.hash)
+    .where(JOURNAL.c.subject == LIBRARY)
+    .order_by(JOURNAL.c.turn.desc())
+    .limit(1)
+)
 _LAST_ANCHOR = select(ANCHOR.c.hash).order_by(ANCHOR.c.on_date.desc()).limit(1)
 _HEADS = (
     select(PATIENT.c.id, PATIENT.c.head)

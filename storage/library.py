@@ -4,51 +4,112 @@ Keeps every version that was ever published, because plans pin theirs; files are
 compiled once and kept in memory; its text is read by dialogs/pathway and nowhere else. Holds no patient.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import select
 
 from dialogs.clinic import Clinic
-from dialogs.pathway.pathway import Pathway, load
+from dialogs.pathway.pathway import NO_INSTRUMENTS, Pathway, load
+from dialogs.turn import Note
+from storage import journal
 from storage.database import Database
+from storage.secrets import Vault
 from storage.tables import CLINIC, PATHWAY, SHELF
 from storage.upserts import insert_new_returning, upsert
 
+PUBLISHING: Final = (
+    20240301  # the lock of whoever publishes: what is newest must not change while it is looked at
+)
+
+
+class VersionTaken(Exception):
+    """A text with other words was published under the same number. `hash` is that of the published one."""
+
+    def __init__(self, pathway: Pathway, published: str) -> None:
+        """Keep which it is."""
+        self.pathway_id, self.version, self.hash = pathway.id, pathway.version, published
+        super().__init__(
+            f"version {pathway.version} of {pathway.id} was published before with other words "
+            f"({published[:12]}). Give the changed file a higher `version:` to publish it; until then the "
+            "published one stays in use"
+        )
+
 
 @lru_cache(maxsize=128)
-def _compiled(source: str, file: str) -> Pathway:
-    """Compiling is pure and a Pathway is frozen, so libraries of one process share it."""
-    return load(source, file)
+def kept_compiled(source: str, file: str, instruments: str) -> Pathway:
+    """What `compiled` remembers; `instruments` is JSON."""
+    return load(source, file, json.loads(instruments))
+
+
+def compiled(source: str, file: str, instruments: Mapping[str, str]) -> Pathway:
+    """The pathway of a text; PathwayFaults if it is faulty. Compiling is pure and a Pathway is frozen, so what one
+    process has compiled once it need not compile again.
+    """
+    return kept_compiled(source, file, _written(instruments))
+
+
+def _written(instruments: Mapping[str, str]) -> str:
+    return json.dumps(dict(instruments), ensure_ascii=False, sort_keys=True)
 
 
 class Library:
     """Belongs to the storage thread once the rounds have started."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
+        self._vault = vault
         self._compiled: dict[str, Pathway] = {}
         self._shelf: dict[str, str] | None = None
 
-    def publish(self, source: str, file: str, now: datetime) -> Pathway:
+    def publish(
+        self,
+        source: str,
+        file: str,
+        now: datetime,
+        *,
+        by: str = "start",
+        instruments: Mapping[str, str] = NO_INSTRUMENTS,
+    ) -> Pathway:
         """Keep a pathway's text as the newest version of its id; PathwayFaults if it is faulty.
 
-        A text that was published before changes nothing: an older file does not come back over a newer
-        version.
+        A text that was published before changes nothing, and a lower number never comes back over a higher one.
+        VersionTaken if its number stands for another text: plans pin a number people know, so it must stay the
+        same text for ever. by: who published it, for the journal. instruments: texts of those it may use, by id;
+        those it does use are kept with it.
         """
-        pathway = _compiled(source, file)
+        pathway = compiled(source, file, instruments)
         row = {
             "hash": pathway.hash,
             "pathway_id": pathway.id,
             "version": pathway.version,
             "source": source,
+            "instruments": _written(pathway.sources),
             "file": file,
             "published_at": now,
         }
         with self._database.transaction() as connection:
+            self._database.one_at_a_time(connection, PUBLISHING)
+            published = dict(
+                connection.execute(
+                    select(PATHWAY.c.version, PATHWAY.c.hash).where(PATHWAY.c.pathway_id == pathway.id)
+                ).all()
+            )
+            if published.get(pathway.version, pathway.hash) != pathway.hash:
+                raise VersionTaken(pathway, published[pathway.version])
             statement = insert_new_returning(connection.dialect.name, PATHWAY, ("hash",), ("hash",))
-            if connection.execute(statement, row).one_or_none() is not None:
+            is_new = connection.execute(statement, row).one_or_none() is not None
+            if is_new:
+                note = Note(
+                    what="pathway-published",
+                    by=by,
+                    details={"pathway": pathway.id, "version": str(pathway.version), "hash": pathway.hash},
+                )
+                journal.published(connection, self._vault, note, now)
+            if is_new and pathway.version > max(published, default=0):
                 connection.execute(
                     upsert(connection, SHELF, "pathway_id"),
                     {"pathway_id": pathway.id, "hash": pathway.hash},
@@ -75,11 +136,13 @@ class Library:
         if known is None:
             with self._database.reading() as connection:
                 row = connection.execute(
-                    select(PATHWAY.c.source, PATHWAY.c.file).where(PATHWAY.c.hash == pathway_hash)
+                    select(PATHWAY.c.source, PATHWAY.c.file, PATHWAY.c.instruments).where(
+                        PATHWAY.c.hash == pathway_hash
+                    )
                 ).one_or_none()
             if row is None:
                 raise KeyError(pathway_hash)
-            known = _compiled(row.source, row.file)
+            known = kept_compiled(row.source, row.file, row.instruments)
             self._compiled[pathway_hash] = known
         return known
 

@@ -189,6 +189,7 @@ PLAIN: Final[Mapping[str, Mapping[str, Reason]]] = {
         "pathway_id": _CONTENT,
         "version": _CONTENT,
         "source": _CONTENT,
+        "instruments": _CONTENT,
         "file": _CONTENT,
         "published_at": _TIME,
     },

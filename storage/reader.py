@@ -9,15 +9,18 @@ place would change it for the next decision too.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from dialogs.records import Record
 from storage.codec import Columns, Shape
+from storage.prepared import Row
 from storage.secrets import Vault, Wrapped
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 REMEMBERED_CEILING = 20_000  # records; some 20 MB
 
 
@@ -27,6 +30,7 @@ class Reader:
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
         self._remembered: OrderedDict[tuple[str, str, Wrapped | None, bytes], Record] = OrderedDict()
+        self._formed: dict[tuple[type, str], tuple[Sequence[Row], object]] = {}  # the latest of each name
 
     def record(
         self, shape: Shape[R], row_id: str, patient_id: str | None, sealed: bytes, wrapped: Wrapped | None
@@ -39,6 +43,19 @@ class Reader:
         record = shape.unpack(row_id, patient_id, sealed, self.vault, self._key(patient_id, wrapped))
         self._remember(asked, record)
         return record
+
+    def formed(self, kind: type[T], name: str, rows: Sequence[Row], form: Callable[[Sequence[Row]], T]) -> T:
+        """What `form` makes of these rows; what it made the last time if they are the very same, sealed bytes
+        and all. Only for what the clinic's key seals: nothing here goes when a patient is erased.
+        """
+        known = self._formed.get((kind, name))
+        if known is not None and known[0] == rows:
+            made = known[1]
+            assert isinstance(made, kind)
+            return made
+        made = form(rows)
+        self._formed[kind, name] = rows, made
+        return made
 
     def pack(self, shape: Shape[R], record: R, wrapped: Wrapped | None) -> Columns:
         patient_id = shape.patient_of(record)

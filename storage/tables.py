@@ -416,6 +416,8 @@ class PathwayRow(Row, table=True):
     pathway_id: str = Field(index=True)
     version: int
     source: str
+    instruments: str
+    """The texts of those it uses by id, as JSON."""
     file: str
     published_at: datetime = Field(sa_type=UtcTime)
 

@@ -1,11 +1,17 @@
 """Fixtures every room's tests share: a database, once on SQLite and once on PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import databases
+
+if "CI" not in os.environ:  # there Hypothesis itself takes its time, and the same examples each run
+    settings.register_profile("unhurried", deadline=None)  # a busy machine is no fault of ours
+    settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from bot import content
 from dialogs.clinic import Clinic
 from dialogs.hearing.spoken import Spoken
 from dialogs.hearing.spoken import load as load_spoken
@@ -36,7 +37,7 @@ DIALOGS = Path(__file__).parent.parent / "dialogs"
 
 MONDAY_8 = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # Monday 23 November 2026, 08:00 in Madrid
 ZONE = "Europe/Madrid"
-BORN = date(1948, 9, 12)
+BORN = date(1958, 9, 12)
 TODAY = date(2026, 11, 23)
 
 
@@ -47,17 +48,20 @@ def clinic() -> Clinic:
 
 
 @cache
+def shipped(pathway_id: str) -> Pathway:
+    """A shipped pathway."""
+    file = DIALOGS / f"pathways/{pathway_id}.yaml"
+    return load(file.read_text("utf-8"), file.name, content.instruments())
+
+
 def heart_failure() -> Pathway:
     """The shipped pathway for heart failure."""
-    file = DIALOGS / "pathways/heart-failure-weight.yaml"
-    return load(file.read_text("utf-8"), file.name)
+    return shipped("heart-failure-weight")
 
 
-@cache
 def joint_replacement() -> Pathway:
     """The shipped pathway after a hip or knee replacement."""
-    file = DIALOGS / "pathways/joint-replacement-recovery.yaml"
-    return load(file.read_text("utf-8"), file.name)
+    return shipped("joint-replacement-recovery")
 
 
 def english() -> Spoken:

@@ -150,7 +150,7 @@ def prove_nothing_leaks(handler: str, case: Case) -> None:
         assert say.contact_id == WHO, f"{handler} spoke to somebody else"
         assert say.patient_id is None
         shown = repr((say.words, say.options))
-        assert not any(fact in shown for fact in ("Maria", "Lopez", "K7F2", "p-maria", "p-zoe", "1948"))
+        assert not any(fact in shown for fact in ("Maria", "Lopez", "K7F2", "p-maria", "p-zoe", "1958"))
 
 
 @pytest.mark.parametrize("role", list(ROLES))

@@ -249,7 +249,7 @@ class World:
         patient: Person,
         by: Person,
         *,
-        born: str = "5 March 1948",
+        born: str = "5 March 1958",
         zone: str = "Europe/Madrid",
         discharged: str = "10 November 2026",
         dry_weight: str = "78",

@@ -342,4 +342,8 @@ def _content(message: Message) -> str:
         return "forwarded"
     if message.via_bot is not None:
         return "via_bot"
+    if message.document is not None and (message.document.mime_type or "").startswith("image/"):
+        return (
+            "photo"  # sent as a file, which keeps its sharpness; an animation is a document too, but a video
+        )
     return next((name for name in _CONTENTS if getattr(message, name, None)), "other")

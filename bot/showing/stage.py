@@ -97,6 +97,10 @@ class OnStage:
         await self._phone.edit(self._last_written, text)
         await self._stage.quiet()
 
+    async def sends(self, kind: str) -> None:
+        await self._phone.send(kind)
+        await self._stage.quiet()
+
     async def sees(self) -> list[Seen]:
         return await self._phone.screen()
 

@@ -20,7 +20,7 @@ from bot.sandbox.people import Call, Seen
 from dialogs.pathway.marks import read
 
 LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]+)")
-DOING = re.compile(r"(\w+) (writes|taps|edits|answers|opens the link of)")
+DOING = re.compile(r"(\w+) (writes|taps|edits|sends|answers|opens the link of)")
 _CHANGES = ("editMessageText", "editMessageReplyMarkup", "editMessageCaption")
 
 
@@ -106,6 +106,10 @@ class Player(Protocol):
 
     async def edits(self, text: str) -> None: ...
 
+    async def sends(self, kind: str) -> None:
+        """What is not text, such as a photo."""
+        ...
+
     async def sees(self) -> list[Seen]:
         """Her chat as it stands, oldest first."""
         ...
@@ -146,6 +150,7 @@ class Doing(StrEnum):
     WRITES = "writes"
     EDITS = "edits"
     TAPS = "taps"
+    SENDS = "sends"
     SEES = "sees"
     SEES_CHANGED = "sees changed"
 
@@ -268,6 +273,9 @@ class _Telling:
         elif verb == "edits":
             yield self.line(Doing.EDITS, who=key, text=what)
             await player.edits(what)
+        elif verb == "sends":
+            yield self.line(Doing.SENDS, who=key, text=what)
+            await player.sends(what)
         elif verb == "opens the link of":
             yield self.line(Doing.WRITES, who=key, text="/start …")
             await player.writes(f"/start {await self._code_on_phone_of(what)}")

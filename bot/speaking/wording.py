@@ -17,6 +17,7 @@ renderer decides what is shown then.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -191,8 +192,9 @@ def read_wording(folder: Traversable) -> Wording:
     return Wording(languages)
 
 
+@cache
 def shipped_wording() -> Wording:
-    """The wording that comes with the program."""
+    """The wording that comes with the program; read once."""
     return read_wording(files("dialogs") / "wording")
 
 

@@ -1,6 +1,5 @@
 """`aftercare talk`: from words on the command line to a talk. Exit: 0 good, 1 findings, 2 wrong use."""
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from bot import content
+from bot.pathways import library
+from bot.pathways.library import NotFound
 from bot.settings import StartFault
 from bot.talking.occasion import Profile, WrongUse, known_inputs, occasion_of, read_at, read_profile
 from bot.talking.room import RoomFault
 from bot.talking.talk import Script, hold
-from dialogs.pathway.faults import PathwayFaults, did_you_mean
-from dialogs.pathway.pathway import Pathway, load
+from dialogs.pathway.faults import PathwayFaults
 from scheduler.clock import SystemClock
 
 FINDINGS, WRONG_USE = 1, 2
@@ -41,7 +40,8 @@ def talk(
     input is no terminal, its lines are played as a script.
     """
     try:
-        text, file, chosen = _pathway(pathway)
+        authored = library.chosen(pathway)
+        chosen = authored.pathway
         who = read_profile(profile, chosen) if profile is not None else Profile()
         given = known_inputs(chosen, _pairs(inputs))
         who = replace(who, language=language or who.language, inputs={**who.inputs, **given})
@@ -50,8 +50,8 @@ def talk(
         is_typed = sys.stdin.isatty()
         script = Script(
             pathway=chosen,
-            text=text,
-            file=file,
+            text=authored.text,
+            file=authored.file,
             profile=who,
             occasion=occasion,
             lines=_lines(is_typed=is_typed),
@@ -60,7 +60,7 @@ def talk(
             asks_inputs=is_typed and profile is None,
         )
         code = hold(script)
-    except (WrongUse, StartFault) as fault:
+    except (WrongUse, NotFound, StartFault) as fault:
         click.echo(str(fault), err=True)
         sys.exit(WRONG_USE)
     except PathwayFaults as error:
@@ -71,22 +71,6 @@ def talk(
         click.echo(str(fault), err=True)
         sys.exit(FINDINGS)
     sys.exit(code)
-
-
-def _pathway(named: str) -> tuple[str, str, Pathway]:
-    """The text, the file and the pathway of a file or an id."""
-    path = Path(named)
-    if path.is_file():
-        try:
-            text = path.read_text(encoding="utf-8")
-        except UnicodeDecodeError:
-            raise WrongUse(f"{path}: this is not UTF-8 text. Save it as plain text in UTF-8") from None
-        return text, str(path), load(text, str(path))
-    folder = os.environ.get("AFTERCARE_PATHWAYS") or None
-    shelf = {one.pathway.id: one for one in content.pathways(Path(folder) if folder else None)}
-    if named not in shelf:
-        raise WrongUse(f"{named} is neither a file nor a pathway. {did_you_mean(named, shelf)}")
-    return shelf[named].text, shelf[named].file, shelf[named].pathway
 
 
 def _pairs(inputs: tuple[str, ...]) -> dict[str, str]:

@@ -69,7 +69,7 @@ async def _known(
     if name in profile.inputs:
         return profile.inputs[name]
     typed = await ask(carla.heard[-1]) if ask is not None and name != pathway.day_zero else ""
-    return typed or made_up(pathway.inputs[name], occasion)
+    return typed or (made_up(pathway.inputs[name], occasion) if name in pathway.inputs else LEFT_OUT)
 
 
 async def _answer(carla: Somebody, said: str) -> Turn | None:

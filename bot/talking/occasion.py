@@ -119,10 +119,11 @@ def made_up(one: Input, occasion: Occasion) -> str:
             return one.options[0]
         case InputKind.TEXT:
             return "Invented"
-        case InputKind.NUMBER:
+        case InputKind.NUMBER | InputKind.PAIR:
             assert one.scale is not None, "a number has a scale"
             fifth = one.scale.lowest + (one.scale.highest - one.scale.lowest) / Decimal(5)
-            return str(fifth.quantize(one.scale.precision))
+            number = str(fifth.quantize(one.scale.precision))
+            return number if one.kind is InputKind.NUMBER else f"{number}/{number}"
 
 
 def _day_zero(pathway: Pathway, profile: Profile) -> date | None:

@@ -5,7 +5,7 @@ delivery would render it. Decides nothing, and holds no second form of anything 
 and its database live as long as the folder it is given, so it is never for real patients.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ from bot import content, opening
 from bot.seams import SystemIds
 from bot.speaking.render import Renderer
 from dialogs.decide import COMMANDS, deciding
-from dialogs.inputs import Action, Asked, DueKind, Fresh, Input, Sender, Tapped, Wrote
+from dialogs.inputs import Action, Asked, DueKind, Fresh, Input, Sender, SentOther, Tapped, Wrote
 from dialogs.records import Invitation, Reason, RoleName, Team
 from dialogs.turn import Turn
 from dialogs.words import Words
@@ -33,7 +33,15 @@ BOT_NAME: Final = "aftercare_talk_bot"
 TEAM: Final = "Invented team"
 COORDINATOR: Final = "Carla Invented"
 CLAIMS: Final = 50
-KINDS: Final = (DueKind.CHECK_IN, DueKind.REMINDER, DueKind.WINDOW_END, DueKind.RESUME)
+KINDS: Final = (
+    DueKind.CHECK_IN,
+    DueKind.REMINDER,
+    DueKind.UNANSWERED,
+    DueKind.WINDOW_END,
+    DueKind.COURSE,
+    DueKind.MESSAGE,
+    DueKind.RESUME,
+)
 
 
 class RoomFault(Exception):
@@ -88,6 +96,9 @@ class Somebody:
         return await self._room.take(
             Wrote(sender=self.sender, fresh=fresh, text=text, message_id=self._next())
         )
+
+    async def sends(self, kind: str) -> Turn | None:
+        return await self._room.take(SentOther(sender=self.sender, kind=kind, message_id=self._next()))
 
     async def taps(self, button: Button) -> Turn | None:
         return await self._room.take(
@@ -205,13 +216,22 @@ class Room:
         )
 
 
-async def opened(folder: Path, text: str, file: str, *, language: str, zone: str, now: datetime) -> Room:
+async def opened(
+    folder: Path,
+    text: str,
+    file: str,
+    *,
+    instruments: Mapping[str, str],
+    language: str,
+    zone: str,
+    now: datetime,
+) -> Room:
     """A room for this pathway, with its coordinator's team. The folder is the caller's to throw away."""
     database = open_database(f"sqlite:///{folder / 'talk.sqlite3'}")
     migrate(database)
     vault = open_vault(database, Keyring.parse(Keyring.new_key()))
-    library = Library(database)
-    library.publish(text, file, now)
+    library = Library(database, vault)
+    library.publish(text, file, now, instruments=instruments)
     clock = SteppedClock(now)
     clinics = {
         name: clinic.model_copy(update={"languages": (language,)})

@@ -1,8 +1,8 @@
 """A check-in held in the terminal: what she would see, what the author types as her, and what rules make of it.
 
-Decides how a line that was typed is meant: `#2` taps the second button, `/next` and `/quit` steer the talk, any
-other `/word` is a command of the bot, and the rest is what she writes. A bare number taps too, where the open
-question has options to choose from; on a scale or an amount it is the answer. Leaves nothing behind.
+Decides how a line that was typed is meant: `#2` taps the second button, `/photo` sends a photo, `/next` and `/quit`
+steer the talk, any other `/word` is a command of the bot, and the rest is what she writes. A bare number taps too,
+where the open question has options to choose from; on a scale or an amount it is the answer. Leaves nothing behind.
 """
 
 import asyncio
@@ -30,10 +30,11 @@ from dialogs.turn import Turn
 
 BEFORE: Final = timedelta(minutes=30)  # she joins so long before her check-in
 GOOD, FINDINGS = 0, 1
-CHOSEN: Final = (QuestionKind.CHOICE, QuestionKind.YES_NO, QuestionKind.SEVERAL)
+CHOSEN: Final = (QuestionKind.CHOICE, QuestionKind.YES_NO, QuestionKind.SEVERAL, QuestionKind.SCORED)
+PHOTO: Final = "/photo"
 HELP: Final = (
     "Type as the patient would. #2 taps the second button; in a list of options 2 will do. "
-    "/next goes on to the next check-in, /quit ends."
+    "/photo sends a photo, /next goes on to the next check-in, /quit ends."
 )
 
 
@@ -68,6 +69,7 @@ async def _hold(script: Script, folder: Path) -> int:
         folder,
         script.text,
         script.file,
+        instruments=script.pathway.sources,
         language=script.profile.language,
         zone=script.profile.zone,
         now=due_at - BEFORE,
@@ -114,6 +116,8 @@ class _Talk:
     async def _typed(self, line: str) -> None:
         if line == "/next":
             await self._next()
+        elif line == PHOTO:
+            self._told(await self.maria.sends(PHOTO.removeprefix("/")))
         elif line.startswith("/") and line[1:].partition(" ")[0] in COMMANDS:
             command, _, words = line[1:].partition(" ")
             self._told(await self.maria.asks(command, words))

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from dialogs.hearing.units import BY_SPELLING
@@ -83,6 +84,7 @@ def folded(text: str) -> str:
     return "".join(_folded_sign(sign) for sign in halves)
 
 
+@lru_cache(maxsize=4096)
 def _folded_sign(sign: str) -> str:
     kind = unicodedata.category(sign)
     if sign in (_POINT, _GROUP, _NO_DIGIT):

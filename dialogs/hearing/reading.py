@@ -22,13 +22,14 @@ from typing import Generic, TypeVar
 from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.figures import Figure, figures
 from dialogs.hearing.spoken import Spoken
-from dialogs.hearing.units import exact, rounded, same_dimension
+from dialogs.hearing.units import exact, in_unit, rounded, same_dimension
 
 V = TypeVar("V")
 
 LONGEST_ANSWER = 1_000  # signs; a longer text is a story, not an answer to one question
 _SMALL_WORD = 2  # letters
 _LARGEST = 10**12  # no amount of ours comes near; beyond it decimals would no longer be exact
+_EDGE = Fraction(1, 40)  # of a range: a bare number in so small a part of it is easily one of another unit
 
 
 class Why(StrEnum):
@@ -45,33 +46,46 @@ class Why(StrEnum):
     NOT_A_DATE = "not_a_date"
     NOT_A_MOMENT = "not_a_moment"
     NO_TIME = "no_time"
+    NO_PHOTO = "no_photo"
+    METER_OR_GREETING = "meter_or_greeting"
     IN_THE_PAST = "in_the_past"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Understood(Generic[V]):
-    """What we make of it. For a number: canonical and rounded, with the unit she used or is taken to use."""
+    """What we make of it. For a number: canonical and rounded, with the unit she used or is taken to use.
+
+    is_odd: outside the hard range, but on the dangerous side, so it is taken as real until she corrects it.
+    """
 
     value: V
     raw: str
     unit: str = ""
     implied_unit: bool = False
+    is_odd: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suggestion:
-    """Something to ask back: "Is that 176 lb?". `canonical` is what a yes would keep."""
+    """Something to ask back: "Is that 176 lb?". `canonical` is what a yes would keep, `otherwise` a no; where that
+    is None, a no leaves nothing to keep.
+    """
 
     value: Decimal
     unit: str
     canonical: Decimal
+    otherwise: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unclear:
+    """`beyond`: what was read where it lies outside the hard range. `word`: what it means, if it is no greeting."""
+
     why: Why
     raw: str
     suggestion: Suggestion | None = None
+    beyond: tuple[Decimal, ...] = ()
+    word: str = ""
 
 
 # -- numbers -----------------------------------------------------------------------------------------------
@@ -87,6 +101,8 @@ class _Measure:
     highest: Decimal
     precision: Decimal
     expected: tuple[Decimal, Decimal] | None
+    real_below: bool = False
+    real_above: bool = False
 
     def kept(self, amount: Fraction, unit: str) -> Decimal | None:
         """What would be kept, or None outside the hard range. Rounded first: 5 lb is never 4.999 lb."""
@@ -97,6 +113,20 @@ class _Measure:
 
     def is_expected(self, value: Decimal) -> bool:
         return self.expected is None or self.expected[0] <= value <= self.expected[1]
+
+    def is_real(self, value: Decimal) -> bool:
+        """Whether a value outside the hard range counts until it is corrected: it lies on the dangerous side, and not
+        so far out that it can only be a slip (368 for 36.8).
+        """
+        width = self.highest - self.lowest
+        return (self.real_below and self.lowest - width <= value < self.lowest) or (
+            self.real_above and self.highest < value <= self.highest + width
+        )
+
+    def bounds(self, unit: str) -> tuple[Fraction, Fraction]:
+        """The hard range as bare numbers of a unit."""
+        lowest, highest = (in_unit(bound, unit) for bound in (self.lowest, self.highest))
+        return lowest, highest
 
 
 def read_number(
@@ -109,11 +139,14 @@ def read_number(
     precision: Decimal,
     patient_unit: str | None,
     expected: tuple[Decimal, Decimal] | None = None,
+    real_below: bool = False,
+    real_above: bool = False,
 ) -> Understood[Decimal] | Unclear:
     """Read one amount. Bounds, precision and `expected` are canonical; `unit` is used when she has none yet.
 
     `expected` is where this patient's values lie, narrower than the hard range: a bare number outside it that
-    would lie inside it in another accepted unit is asked about (80 kg yesterday, "176" today).
+    would lie inside it in another accepted unit is asked about (80 kg yesterday, "176" today). `real_below`,
+    `real_above`: the sides on which a value outside the hard range is understood all the same, and odd.
     """
     if not text.strip():
         return Unclear(why=Why.EMPTY, raw=text)
@@ -122,7 +155,14 @@ def read_number(
     accepted = accepted if unit in accepted else (unit, *accepted)
     assert all(same_dimension(unit, other) for other in accepted), f"units of one question differ: {accepted}"
     measure = _Measure(
-        unit=unit, accepted=accepted, lowest=lowest, highest=highest, precision=precision, expected=expected
+        unit=unit,
+        accepted=accepted,
+        lowest=lowest,
+        highest=highest,
+        precision=precision,
+        expected=expected,
+        real_below=real_below,
+        real_above=real_above,
     )
     figure = _the_figure(_without_scale(text, measure), measure)
     if isinstance(figure, Why):
@@ -182,14 +222,48 @@ def _settled(figure: Figure, unit: str, measure: _Measure, raw: str) -> Understo
     if len(kept) > 1:
         return Unclear(why=Why.AMBIGUOUS, raw=raw)
     value = next(iter(kept), None)
-    if value is None or (implied and not measure.is_expected(value)):
-        suggestion = _suggestion(figure, unit, measure, only_expected=value is not None)
-        if suggestion is not None:
-            return Unclear(why=Why.IMPLAUSIBLE_TRY_UNIT, raw=raw, suggestion=suggestion)
+    beyond = _beyond(figure, unit, measure) if value is None else ()
+    real = next((one for one in beyond if measure.is_real(one)), None)
+    suggestion = _another_unit(figure, unit, measure, value) if implied or real is None else None
+    if suggestion is not None:
+        otherwise = real if value is None else suggestion.otherwise
+        asked = replace(suggestion, otherwise=otherwise)
+        return Unclear(why=Why.IMPLAUSIBLE_TRY_UNIT, raw=raw, suggestion=asked)
+    has_unit = implied and unit != ""
+    if real is not None:
+        return Understood(value=real, raw=raw, unit=unit, implied_unit=has_unit, is_odd=True)
     if value is None:
         why = Why.OUT_OF_RANGE if figure.readings else Why.AMBIGUOUS
-        return Unclear(why=why, raw=raw)
-    return Understood(value=value, raw=raw, unit=unit, implied_unit=implied and unit != "")
+        return Unclear(why=why, raw=raw, beyond=beyond)
+    return Understood(value=value, raw=raw, unit=unit, implied_unit=has_unit)
+
+
+def _beyond(figure: Figure, unit: str, measure: _Measure) -> tuple[Decimal, ...]:
+    """The one amount that was written, however impossible; nothing where two could be meant."""
+    if len(figure.readings) != 1 or abs(figure.readings[0]) > _LARGEST:
+        return ()
+    return (rounded(exact(figure.readings[0], unit), measure.precision),)
+
+
+def _another_unit(figure: Figure, unit: str, measure: _Measure, value: Decimal | None) -> Suggestion | None:
+    """What to ask back: the value makes no sense in this unit, lies far from hers, or at the edge of what it can be
+    (a bare 25 in mg/dL is a sugar far too low, in mmol/L one far too high).
+    """
+    implied = figure.unit is None
+    if value is None or (implied and not measure.is_expected(value)):
+        return _suggestion(figure, unit, measure, only_expected=value is not None)
+    for other in measure.accepted if implied and measure.expected is None else ():
+        if other != unit and _is_at_edge(figure.readings[0], unit, other, measure):
+            found = _suggestion(figure, unit, replace(measure, accepted=(other,)), only_expected=False)
+            return None if found is None else replace(found, otherwise=value)
+    return None
+
+
+def _is_at_edge(reading: Fraction, unit: str, other: str, measure: _Measure) -> bool:
+    """Whether a bare number could be of either unit, where they share little of the first one's range."""
+    (lowest, highest), (other_lowest, other_highest) = measure.bounds(unit), measure.bounds(other)
+    first, last = max(lowest, other_lowest), min(highest, other_highest)
+    return first <= reading <= last and last - first < (highest - lowest) * _EDGE
 
 
 def _suggestion(figure: Figure, unit: str, measure: _Measure, *, only_expected: bool) -> Suggestion | None:
@@ -212,15 +286,20 @@ def _is_as_written(reading: Fraction) -> bool:
 # -- choices -----------------------------------------------------------------------------------------------
 
 
-def read_choice(text: str, options: Mapping[str, Sequence[str]]) -> Understood[str] | Unclear:
+def read_choice(
+    text: str, options: Mapping[str, Sequence[str]], *, by_key: bool = True
+) -> Understood[str] | Unclear:
     """Read a typed option: the whole label or key, or its first words where they fit one option alone.
 
-    Never words from the middle: "not at rest" must not become "at rest".
+    Never words from the middle: "not at rest" must not become "at rest". by_key: the keys are words that she may
+    say; points behind an option are not, for who writes "2" may mean the second one.
     """
     said = _words(text)
     if not said:
         return Unclear(why=Why.EMPTY, raw=text)
-    labels = {key: {_words(key), *map(_words, known)} for key, known in options.items()}
+    labels = {
+        key: {*([_words(key)] if by_key else []), *map(_words, known)} for key, known in options.items()
+    }
     whole = [key for key, known in labels.items() if said in known]
     begun = [key for key, known in labels.items() if any(label[: len(said)] == said for label in known)]
     fitting = whole or begun

@@ -113,18 +113,111 @@ class Hours(Written):
         return re.compile(rf"(?<!\w)(?:{any_of((*self.parts, *self.vague))})(?!\w)")
 
 
+class Numbers(Written):
+    """How a language says numbers.
+
+    values: word → its number below a hundred, or a whole number of hundreds ("doscientos"). hundred, thousand: what
+    multiplies the words before it. joins: stand between parts and mean nothing. points: begin the decimals. denied:
+    words that turn "one" into none.
+    """
+
+    words: Mapping[str, Annotated[int, Field(ge=0, le=900)]] = {}
+    hundred: tuple[str, ...] = ()
+    thousand: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    points: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words
+
+    @cached_property
+    def values(self) -> Mapping[str, int]:
+        return {unaccented(word): number for word, number in self.words.items()}
+
+    @cached_property
+    def scales(self) -> Mapping[str, int]:
+        named = {**dict.fromkeys(self.hundred, 100), **dict.fromkeys(self.thousand, 1000)}
+        return {unaccented(word): scale for word, scale in named.items()}
+
+    @cached_property
+    def joins_said(self) -> frozenset[str]:
+        return frozenset(map(unaccented, self.joins))
+
+    @cached_property
+    def points_said(self) -> frozenset[str]:
+        return frozenset(map(unaccented, self.points))
+
+    @cached_property
+    def whole(self) -> "Numbers":
+        """The same without decimals: made anew, for a copy would keep what was worked out before."""
+        return Numbers(
+            words=self.words,
+            hundred=self.hundred,
+            thousand=self.thousand,
+            joins=self.joins,
+            denied=self.denied,
+        )
+
+
+class Pressures(Written):
+    """What people say with a blood pressure.
+
+    over: stands between its numbers. upper, lower: name one of them. pulse: names the number beside it, which is no
+    pressure. silent: means nothing.
+    """
+
+    over: tuple[str, ...] = ()
+    upper: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
+    pulse: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+class Meter(Written):
+    """What a meter shows where its range ends. unsure: the high end, or a greeting."""
+
+    low: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+
+    def names_low(self, text: str) -> bool:
+        return plain(text) in self.low_ways
+
+    def names_high(self, text: str) -> bool:
+        return plain(text) in self.high_ways
+
+    def may_name_high(self, text: str) -> bool:
+        return plain(text) in self.unsure_ways
+
+    @cached_property
+    def low_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.low))
+
+    @cached_property
+    def high_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.high))
+
+    @cached_property
+    def unsure_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.unsure))
+
+
 class Spoken(Written):
     """What one language says.
 
     commands: command name → the ways to say it. months: name → 1 to 12. weekdays: name → 1 to 7 (ISO).
     days: name → how many days ahead; below 0 lies in the past. ordinals: endings of a day's number.
-    linking: small words in dates. nothing: what is said for a count of 0.
+    linking: small words in dates. nothing: what is said for a count of 0. why: what is said to a question by one who
+    wants to know what it is for.
     """
 
     commands: Mapping[str, tuple[str, ...]] = {}
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
     nothing: tuple[str, ...] = ()
     months: Mapping[str, Annotated[int, Field(ge=1, le=12)]] = {}
     weekdays: Mapping[str, Annotated[int, Field(ge=1, le=7)]] = {}
@@ -132,6 +225,9 @@ class Spoken(Written):
     ordinals: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
     hours: Hours = Hours()
+    numbers: Numbers = Numbers()
+    pressures: Pressures = Pressures()
+    meter: Meter = Meter()
 
     def command(self, text: str) -> str | None:
         """The command that the whole text names, or None: "stop" is one, "stop the pain" is not."""
@@ -139,12 +235,14 @@ class Spoken(Written):
 
     def begins(self, text: str, command: str) -> bool:
         """Whether a longer text begins with words for this command, two at least: "I feel worse since noon"."""
-        said = plain(text)
-        ways = (plain(way) for way in self.commands.get(command, ()))
-        return any(" " in way and re.match(rf"{re.escape(way)}(?!\w)", said) for way in ways)
+        beginning = self.beginnings.get(command)
+        return beginning is not None and beginning.match(plain(text)) is not None
 
     def goes_back(self, text: str) -> bool:
         return plain(text) in self.back_ways
+
+    def wants_to_know_why(self, text: str) -> bool:
+        return plain(text) in self.why_ways
 
     @cached_property
     def month_names(self) -> Mapping[str, int]:
@@ -167,12 +265,26 @@ class Spoken(Written):
         return frozenset(map(unaccented, self.linking))
 
     @cached_property
+    def beginnings(self) -> Mapping[str, re.Pattern[str]]:
+        """By command: its ways of two words or more, at the start of a text and whole."""
+        long = {name: [way for way in map(plain, ways) if " " in way] for name, ways in self.commands.items()}
+        return {
+            name: re.compile(rf"(?:{'|'.join(map(re.escape, ways))})(?!\w)")
+            for name, ways in long.items()
+            if ways
+        }
+
+    @cached_property
     def command_ways(self) -> Mapping[str, str]:
         return {plain(way): name for name, ways in self.commands.items() for way in ways}
 
     @cached_property
     def back_ways(self) -> frozenset[str]:
         return frozenset(map(plain, self.back))
+
+    @cached_property
+    def why_ways(self) -> frozenset[str]:
+        return frozenset(map(plain, self.why))
 
 
 def plain(text: str) -> str:

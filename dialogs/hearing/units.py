@@ -116,6 +116,12 @@ def exact(value: Decimal | Fraction, unit: str) -> Fraction:
     return (Fraction(value) + known.shift) * known.factor
 
 
+def in_unit(value: Decimal, unit: str) -> Fraction:
+    """A canonical amount in a unit, not yet rounded."""
+    known = UNITS[unit]
+    return Fraction(value) / known.factor - known.shift
+
+
 def to_canonical(value: Decimal, unit: str, precision: Decimal) -> Decimal:
     """What is kept: canonical, rounded once to the question's precision."""
     return rounded(exact(value, unit), precision)
@@ -128,8 +134,7 @@ def change_to_canonical(value: Decimal, unit: str, precision: Decimal) -> Decima
 
 def show(value: Decimal, unit: str, precision: Decimal) -> Decimal:
     """A kept value in the unit a person uses, ready to be printed in the style of her language."""
-    known = UNITS[unit]
-    return rounded(Fraction(value) / known.factor - known.shift, precision)
+    return rounded(in_unit(value, unit), precision)
 
 
 def show_change(value: Decimal, unit: str, precision: Decimal) -> Decimal:

@@ -13,14 +13,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 from dialogs.pathway.faults import did_you_mean
 from dialogs.pathway.grammar import Slip, Source
-from dialogs.pathway.history import Value
-from dialogs.pathway.kinds import TRUTH, Kind, Sort, Term, Truth, finest, rounded
+from dialogs.pathway.kinds import TRUTH, Kind, Run, Sort, Term, Truth, finest, rounded
+from dialogs.pathway.own_unit import unit_of
 from dialogs.pathway.view import View
 
-COMPARISONS: Mapping[type[ast.cmpop], Callable[[Value, Value], bool]] = MappingProxyType(
+Compare = Callable[[Any, Any], bool]
+"""Of two values of one sort; that they are is settled when the file is loaded."""
+
+COMPARISONS: Mapping[type[ast.cmpop], Compare] = MappingProxyType(
     {
         ast.Eq: operator.eq,
         ast.NotEq: operator.ne,
@@ -30,8 +34,9 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Value, Value], bool]] = MappingP
         ast.GtE: operator.ge,
     }
 )
+BARE = 'a bare count (unit "")'
 ORDERED = (Sort.NUMBER, Sort.DATE)
-INCOMPARABLE = (Sort.TRUTH, Sort.WORD, Sort.TEXT, Sort.SEVERAL)
+INCOMPARABLE = (Sort.TRUTH, Sort.WORD, Sort.TEXT, Sort.SEVERAL, Sort.PRESSURE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,7 +86,7 @@ class Sides:
         """Whether two numbers may meet; a plain number takes the unit of the other."""
         if one.unit is None or other.unit is None or one.unit == other.unit:
             return True
-        what = f"{one.unit} meets {other.unit}"
+        what = f"{one.unit or BARE} meets {other.unit or BARE}"
         self._slip(node, what, "Numbers must be in the same unit; correct the unit of one of them")
         return False
 
@@ -89,26 +94,60 @@ class Sides:
         self.slips.append(self.source.slip(node, what, remedy))
 
 
-def comparison(left: Term, right: Term, compare: Callable[[Value, Value], bool]) -> Term:
+def comparison(left: Term, right: Term, compare: Compare) -> Term:
     """The comparison of two terms, numbers at the finer of their precisions; missing if a side is."""
-    precision = finest(left.kind.precision, right.kind.precision)
-    left_run, right_run = left.run, right.run
+    canonical = _canonical(left.run, right.run, compare, finest(left.kind.precision, right.kind.precision))
+    in_own_unit = _in_own_unit(left, right, compare)
+    if in_own_unit is None:
+        return Term(kind=TRUTH, uses=left.uses | right.uses, run=canonical)
 
     def run(view: View) -> Truth:
-        one, other = left_run(view), right_run(view)
-        if one is None or other is None:
+        truth = in_own_unit(view)
+        return canonical(view) if truth is None else truth
+
+    return Term(kind=TRUTH, uses=left.uses | right.uses, run=run)
+
+
+def _canonical(left: Run, right: Run, compare: Compare, precision: Decimal | None) -> Callable[[View], Truth]:
+    def run(view: View) -> Truth:
+        one = left(view)
+        if one is None:
             return None
-        if isinstance(one, Decimal) and isinstance(other, Decimal):
+        other = right(view)
+        if other is None:
+            return None
+        if precision is not None and isinstance(one, Decimal) and isinstance(other, Decimal):
             return compare(rounded(one, precision), rounded(other, precision))
         return compare(one, other)
 
-    return Term(kind=TRUTH, uses=left.uses | right.uses, run=run)
+    return run
+
+
+def _in_own_unit(left: Term, right: Term, compare: Compare) -> Callable[[View], Truth] | None:
+    """The comparison of a question with a limit that states its number in the unit the patient uses, too; it is
+    missing where she uses none of those, and then the canonical numbers are compared.
+    """
+    if left.stated is not None and right.own is not None:
+        return _in_own_unit(right, left, lambda one, other: compare(other, one))
+    own, stated, kind = left.own, right.stated, left.kind
+    if own is None or stated is None:
+        return None
+
+    def run(view: View) -> Truth:
+        unit = unit_of(view, kind)
+        limit = None if unit is None or unit == kind.unit else stated(view, unit, kind.is_change)
+        value = None if limit is None else own(view)
+        return None if value is None or limit is None else compare(value, limit)
+
+    return run
 
 
 def _remedy_for(one: Kind, other: Kind) -> str:
     sorts = {one.sort, other.sort}
     if Sort.SEVERAL in sorts:
         return 'Write `includes(question, "option")` or `ticked(question) > 0`'
+    if Sort.PRESSURE in sorts:
+        return "Compare one of its `parts:`, like `sys >= 160`"
     if Sort.YES_NO in sorts:
         return "Compare a yes/no answer with `yes` or `no`"
     if Sort.CHOICE in sorts:

@@ -15,12 +15,15 @@ from __future__ import annotations
 
 import ast
 import operator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from dialogs.pathway.calls import Call, broken
 from dialogs.pathway.comparing import COMPARISONS, Sides, comparison
+from dialogs.pathway.effort import MOST_OF_ONE, looks
 from dialogs.pathway.faults import did_you_mean
-from dialogs.pathway.functions import BUILDERS, Call, broken, build
+from dialogs.pathway.functions import BUILDERS, build, usage_of
 from dialogs.pathway.grammar import Slip, Source, Unreadable, parse
 from dialogs.pathway.history import Value
 from dialogs.pathway.kinds import (
@@ -34,22 +37,21 @@ from dialogs.pathway.kinds import (
     Truth,
     Uses,
     finest,
-    fits,
 )
+from dialogs.pathway.known_names import AGE, OF_THE_DAY, PROFILE, SEX, SHARES, given, limited, of_the_day
+from dialogs.pathway.own_unit import Read, term
 from dialogs.pathway.view import View
-
-YES_NO = Kind(sort=Sort.YES_NO)
-DAY = Kind(sort=Sort.NUMBER, unit="days", precision=Decimal(1))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expression:
-    """An authored expression, compiled: its text, its type, what it looks at."""
+    """An authored expression, compiled: its text, its type, what it looks at and how many answers that takes."""
 
     text: str
     kind: Kind
     uses: Uses
     run: Run
+    looks: int
 
     def holds(self, view: View) -> bool:
         """Whether it is met; a missing answer is not."""
@@ -63,33 +65,56 @@ class Expression:
 def compile_condition(text: str, scope: Scope) -> Expression:
     """A condition; Unreadable with every slip found in it."""
     source, body = parse(text)
-    writer = _Writer(source, scope)
+    writer = _Writer(source, scope, looks=_bounded(source, body, scope))
     return writer.finish(text, writer.condition(body))
 
 
 def compile_value(text: str, scope: Scope) -> Expression:
     """A value to be shown; Unreadable with every slip found in it."""
     source, body = parse(text)
-    writer = _Writer(source, scope)
+    writer = _Writer(source, scope, looks=_bounded(source, body, scope))
     term = writer.term(body)
     if term.kind.sort in (Sort.TRUTH, Sort.WORD):
         writer.slip(body, f"this is {term.kind}, which cannot be shown", "Show a number, a date or an answer")
     return writer.finish(text, term)
 
 
+def compile_measure(text: str, scope: Scope) -> Expression:
+    """A condition or a value about the whole course of one patient (an outcome)."""
+    source, body = parse(text)
+    writer = _Writer(source, replace(scope, whole=True), looks=_bounded(source, body, scope))
+    term = writer.term(body)
+    if term.kind.sort is Sort.WORD:
+        writer.slip(body, "this is a quoted word, which measures nothing", "Measure an answer or a condition")
+    return writer.finish(text, term)
+
+
+def _bounded(source: Source, body: ast.expr, scope: Scope) -> int:
+    """How many answers it looks at; Unreadable where that is too much for a reply to wait for."""
+    found = looks(body, scope.groups)
+    if found > MOST_OF_ONE:
+        what = f"the expression would look at {found:,} answers, and {MOST_OF_ONE:,} are allowed"
+        raise Unreadable(source.slip(body, what, "Look back on less, or make a part of it a rule of its own"))
+    return found
+
+
 class _Writer:
     """Turns one syntax tree into closures, keeping every slip it meets."""
 
-    def __init__(self, source: Source, scope: Scope) -> None:
+    def __init__(
+        self, source: Source, scope: Scope, aliases: Mapping[str, str] | None = None, *, looks: int = 1
+    ) -> None:
         self.source = source
+        self.looks = looks
         self.scope = scope
+        self.aliases = aliases or {}
         self.slips: list[Slip] = []
         self.sides = Sides(source=source, slips=self.slips)
 
     def finish(self, text: str, term: Term) -> Expression:
         if self.slips:
             raise Unreadable(*self.slips)
-        return Expression(text=text, kind=term.kind, uses=term.uses, run=term.run)
+        return Expression(text=text, kind=term.kind, uses=term.uses, run=term.run, looks=self.looks)
 
     def slip(self, node: ast.expr, what: str, remedy: str) -> Term:
         self.slips.append(self.source.slip(node, what, remedy))
@@ -118,11 +143,15 @@ class _Writer:
                 return build(
                     Call(
                         name=name,
+                        usage=usage_of(name),
                         node=node,
                         source=self.source,
                         scope=self.scope,
                         slips=self.slips,
                         condition=self.condition,
+                        term=self.term,
+                        compile_as=self._condition_as,
+                        aliases=self.aliases,
                     )
                 )
             case ast.Constant():
@@ -132,6 +161,13 @@ class _Writer:
             case ast.Attribute(value=ast.Name(id=owner)):
                 return self._owned(node, owner)
         return self.slip(node, "a list stands alone", "Use it after `in`, as in `x in (1, 2)`")
+
+    def _condition_as(self, node: ast.expr, group: str, member: str) -> Term:
+        """The condition with a group standing for one of its members; each slip is told once for all."""
+        writer = _Writer(self.source, self.scope, {**self.aliases, group: member})
+        made = writer.condition(node)
+        self.slips += [slip for slip in writer.slips if slip not in self.slips]
+        return made
 
     def _joined(self, node: ast.BoolOp) -> Term:
         terms = [self.condition(value) for value in node.values]
@@ -167,7 +203,30 @@ class _Writer:
 
         return Term(kind=inner.kind, uses=inner.uses, run=run)
 
+    def _product(self, node: ast.BinOp) -> Term:
+        """A number times a plain number; compared as much finer as the plain number has digits."""
+        left, right = self._number(node.left), self._number(node.right)
+        if Sort.BROKEN in (left.kind.sort, right.kind.sort):
+            return broken()
+        inside = (each for side in (node.left, node.right) for each in ast.walk(side))
+        if any(isinstance(each, ast.Mult) for each in inside):
+            what = f"`{self.source.written(node)}` multiplies twice"
+            return self.slip(node, what, "Multiply once, by the product")
+        plain, other = (left, right) if isinstance(node.left, ast.Constant) else (right, left)
+        if not isinstance(node.right if plain is right else node.left, ast.Constant):
+            what = f"`{self.source.written(node)}` multiplies two answers"
+            return self.slip(node, what, "Multiply by a plain number, like `2 * baseline(puffs)`")
+
+        written = Decimal(self.source.written(node.right if plain is right else node.left))
+        digits = min(int(written.as_tuple().exponent), 0)
+        precision = None if other.kind.precision is None else other.kind.precision.scaleb(digits)
+        kind = replace(other.kind, precision=precision, shown=other.kind.told)
+        run = _combined(left.run, right.run, EXACT.multiply)
+        return Term(kind=kind, uses=left.uses | right.uses, run=run)
+
     def _sum(self, node: ast.BinOp) -> Term:
+        if isinstance(node.op, ast.Mult):
+            return self._product(node)
         left, right = self._number(node.left), self._number(node.right)
         if Sort.BROKEN in (left.kind.sort, right.kind.sort):
             return broken()
@@ -175,12 +234,7 @@ class _Writer:
             return broken()
         subtracts = isinstance(node.op, ast.Sub)
         combine = EXACT.subtract if subtracts else EXACT.add
-
-        def run(view: View) -> Value | None:
-            first, second = left.run(view), right.run(view)
-            if isinstance(first, Decimal) and isinstance(second, Decimal):
-                return combine(first, second)
-            return None
+        run = _combined(left.run, right.run, combine)
 
         both_levels = bool(left.kind.unit and right.kind.unit) and left.kind.is_change == right.kind.is_change
         kind = Kind(
@@ -190,7 +244,8 @@ class _Writer:
             name=self._question_of(left.kind, right.kind),
             is_change=(left.kind.is_change and right.kind.is_change) or (subtracts and both_levels),
         )
-        return Term(kind=kind, uses=left.uses | right.uses, run=run)
+        own = _combined(left.own, right.own, combine) if left.own and right.own else None
+        return Term(kind=kind, uses=left.uses | right.uses, run=run, own=own)
 
     def _question_of(self, one: Kind, other: Kind) -> str | None:
         """The one question a sum is about, so that it is shown in the unit the patient uses for it."""
@@ -254,21 +309,27 @@ class _Writer:
         return Term(kind=kind, uses=Uses(), run=lambda view: value)
 
     def _name(self, node: ast.Name) -> Term:
-        key = node.id
-        if key in ("yes", "no"):
-            return Term(kind=YES_NO, uses=Uses(), run=lambda view: key == "yes")
-        if key == "day":
-            return Term(kind=DAY, uses=Uses(), run=lambda view: Decimal(view.day))
+        key = self.aliases.get(node.id, node.id)
+        if key in OF_THE_DAY:
+            return of_the_day(key, self.scope)
+        if key in SHARES and self.scope.whole:
+            return SHARES[key]
         kind = self.scope.questions.get(key)
         if kind is None:
             return self._unknown(node)
 
-        def run(view: View) -> Value | None:
-            return fits(kind, view.answer(key))
+        def make(read: Read) -> Run:
+            return lambda view: read(view, view.answer(key))
 
-        return Term(kind=kind, uses=Uses(questions=frozenset({key})), run=run)
+        return term(kind, Uses(questions=frozenset({key}), here=frozenset({key})), make)
 
     def _unknown(self, node: ast.Name) -> Term:
+        if node.id in SHARES:
+            what, remedy = f"`{node.id}` is about the whole course", "Use it in `outcomes:`"
+            return self.slip(node, what, remedy)
+        if node.id in self.scope.groups:
+            what, remedy = f"`{node.id}` is a group", f"Write it inside `any({node.id} ...)`"
+            return self.slip(node, what, remedy)
         owners = [key for key, kind in self.scope.questions.items() if node.id in kind.options]
         if owners:
             what = f"`{node.id}` is an option of `{owners[0]}`"
@@ -276,37 +337,33 @@ class _Writer:
         for owner, names in (("input", self.scope.inputs), ("limit", self.scope.limits)):
             if node.id in names:
                 return self.slip(node, f"`{node.id}` is not a question", f"Write `{owner}.{node.id}`")
-        known = [*self.scope.questions, *BUILDERS, "day", "yes", "no"]
+        known = [*self.scope.questions, *self.scope.groups, *BUILDERS, *OF_THE_DAY]
         return self.slip(node, f"there is no question `{node.id}`", did_you_mean(node.id, known))
 
     def _owned(self, node: ast.Attribute, owner: str) -> Term:
-        names = {"input": self.scope.inputs, "limit": self.scope.limits}.get(owner)
+        names = {"input": self.scope.inputs, "limit": self.scope.limits, "profile": PROFILE}.get(owner)
         if names is None:
             what = f"`{owner}.{node.attr}` is not a name"
-            return self.slip(node, what, "Write `input.name` or `limit.name`")
+            return self.slip(node, what, "Write `input.name`, `limit.name` or `profile.age`")
         kind = names.get(node.attr)
         if kind is None:
             what = f"there is no {owner} `{node.attr}`"
             return self.slip(node, what, did_you_mean(node.attr, names))
         if owner == "input":
-            return _given(node.attr, kind, self.scope.input_defaults.get(node.attr))
-        return _limited(node.attr, kind, self.scope.limit_defaults.get(node.attr))
+            return given(node.attr, kind, self.scope.input_defaults.get(node.attr))
+        if owner == "profile":
+            return AGE if node.attr == "age" else SEX
+        return limited(node.attr, kind, self.scope)
 
 
-def _given(name: str, kind: Kind, default: Value | None) -> Term:
+def _combined(left: Run, right: Run, combine: Callable[[Decimal, Decimal], Decimal]) -> Run:
     def run(view: View) -> Value | None:
-        value = fits(kind, view.facts.inputs.get(name))
-        return default if value is None else value
+        first, second = left(view), right(view)
+        if isinstance(first, Decimal) and isinstance(second, Decimal):
+            return combine(first, second)
+        return None
 
-    return Term(kind=kind, uses=Uses(inputs=frozenset({name})), run=run)
-
-
-def _limited(name: str, kind: Kind, default: Decimal | None) -> Term:
-    def run(view: View) -> Value | None:
-        value = fits(kind, view.facts.limits.get(name))
-        return default if value is None else value
-
-    return Term(kind=kind, uses=Uses(limits=frozenset({name})), run=run)
+    return run
 
 
 def _both(first: Term, second: Term) -> Term:
@@ -321,6 +378,6 @@ def _both(first: Term, second: Term) -> Term:
 
 def _all_uses(terms: list[Term]) -> Uses:
     uses = Uses()
-    for term in terms:
-        uses = uses | term.uses
+    for each in terms:
+        uses = uses | each.uses
     return uses

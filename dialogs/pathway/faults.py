@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file; line and column count from 1, as editors do."""
 
     line: int
@@ -31,7 +31,7 @@ class Fault:
 
     def __str__(self) -> str:
         """The form editors and terminals turn into a link."""
-        return f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}"
+        return visible(f"{self.file}:{self.line}:{self.column}: {self.what}. {self.remedy}")
 
 
 class PathwayFaults(Exception):
@@ -45,6 +45,13 @@ class PathwayFaults(Exception):
 
 def _order(fault: Fault) -> tuple[str, int, int, str]:
     return (fault.file, fault.line, fault.column, fault.what)
+
+
+def visible(text: str) -> str:
+    """The text with what cannot be seen written as an escape: a file that is quoted must not steer a terminal."""
+    if text.isprintable():
+        return text
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Expression text → a tree of Python's own syntax, of which only a few pieces are let through.
 
-Decides the form of expressions: numbers, quoted words, names, `input.x`, `limit.x`, comparisons,
-`in (...)`, `and`/`or`/`not`, `+`/`-`, and calls by name. Nothing is ever executed: `ast.parse` only reads,
+Decides the form of expressions: numbers, quoted words, names, `input.x`, `limit.x`, `profile.x`, comparisons,
+`in (...)`, `and`/`or`/`not`, `+`/`-`/`*`, and calls by name. Nothing is ever executed: `ast.parse` only reads,
 and what is not on the list is a fault with its place. Size is capped first, so that no text can exhaust
 the parser.
 """
@@ -16,14 +16,16 @@ from dataclasses import dataclass
 
 MOST_CHARACTERS = 600
 MOST_PIECES = 200
+TYPESET = re.compile("[\u2010-\u2015\u2018-\u201f\u2212\u00d7\u2260\u2264\u2265]")
+"""Dashes, quotes and signs that a word processor puts in place of those on the keyboard."""
 NUMBER = re.compile(r"\d{1,9}(\.\d{1,6})?")
 
 ALLOWED = (
-    ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub,
+    ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Compare, ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn,
     ast.Name, ast.Attribute, ast.Load, ast.Constant, ast.Tuple, ast.Call, ast.keyword,
 )  # fmt: skip
-OPERATORS = "Use comparisons, `and`, `or`, `not`, `+`, `-`, `in (...)` and the functions of the language"
+OPERATORS = "Use comparisons, `and`, `or`, `not`, `+`, `-`, `*`, `in (...)` and the functions of the language"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +95,13 @@ def _slip_of(error: SyntaxError, source: Source) -> Slip:
     what = "the expression cannot be read"
     if re.search(r"(?<![=<>!s])\s=(?!=)", source.text):
         return Slip(offset=offset, what=what, remedy="Compare with `==`, not with `=`")
-    return Slip(offset=offset, what=what, remedy="Check brackets, quotes and operators around this place")
+    if re.search(r"\b(AND|OR|NOT|And|Or|Not)\b", source.text):
+        return Slip(offset=offset, what=what, remedy="Write `and`, `or` and `not` in small letters")
+    if TYPESET.search(source.text):
+        remedy = 'Write `-`, `*`, `>=`, `<=`, `!=` and straight quotes `"`, as on a plain keyboard'
+        return Slip(offset=offset, what=what, remedy=remedy)
+    remedy = "Check brackets, quotes and operators around this place; a number stands without its unit"
+    return Slip(offset=offset, what=what, remedy=remedy)
 
 
 def _refused(source: Source, body: ast.expr) -> Iterator[Slip]:
@@ -112,7 +120,7 @@ def _refused(source: Source, body: ast.expr) -> Iterator[Slip]:
             yield source.slip(node, "only functions of the language can be called", OPERATORS)
         elif isinstance(node, ast.Attribute) and not isinstance(node.value, ast.Name):
             what = f"`{source.written(node)[:30]}` is not a name"
-            yield source.slip(node, what, "Write `input.name` or `limit.name`")
+            yield source.slip(node, what, "Write `input.name`, `limit.name` or `profile.age`")
 
 
 def _refused_operators(source: Source, node: ast.BinOp | ast.UnaryOp | ast.Compare) -> Iterator[Slip]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
@@ -21,8 +21,17 @@ from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, ValidationInfo
 
-Value = Decimal | str | bool | tuple[str, ...] | date
-"""An answer in canonical units: number, option key (or text), yes/no, several option keys, date."""
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressure:
+    """A blood pressure, in mmHg. Rules look at its two numbers, which are answers of their own beside it."""
+
+    systolic: Decimal
+    diastolic: Decimal
+
+
+Value = Decimal | str | bool | tuple[str, ...] | date | Pressure
+"""An answer in canonical units: number, option key (or text), yes/no, several option keys, date, blood pressure."""
 
 NO_OPTION = "none"
 """The option of a question with several answers that excludes every other."""
@@ -37,11 +46,13 @@ def _written(value: Value) -> dict[str, object]:
         return {"word": value}
     if isinstance(value, tuple):
         return {"words": list(value)}
+    if isinstance(value, Pressure):
+        return {"pressure": [str(value.systolic), str(value.diastolic)]}
     return {"on": value.isoformat()}
 
 
 def _read(written: object, how: ValidationInfo) -> Value:
-    if how.mode == "python" and isinstance(written, bool | Decimal | str | tuple | date):
+    if how.mode == "python" and isinstance(written, bool | Decimal | str | tuple | date | Pressure):
         return written
     match written:
         case {"yes": bool(yes)}:
@@ -54,7 +65,9 @@ def _read(written: object, how: ValidationInfo) -> Value:
             return tuple(str(word) for word in words)
         case {"on": str(day)}:
             return date.fromisoformat(day)
-    raise ValueError("a kept value needs its sort beside it: yes, number, word, words or on")
+        case {"pressure": [str(systolic), str(diastolic)]}:
+            return Pressure(systolic=Decimal(systolic), diastolic=Decimal(diastolic))
+    raise ValueError("a kept value needs its sort beside it: yes, number, word, words, on or pressure")
 
 
 KeptValue = Annotated[Value, PlainValidator(_read), PlainSerializer(_written)]
@@ -69,7 +82,12 @@ class Outcome(StrEnum):
     MISSED = "missed"
     MISSED_BY_US = "missed_by_us"
     CANCELLED = "cancelled"
+    HEARD = "heard"
+    """No check-in of its own: she said that she still wants the messages, which ends a silence."""
 
+
+EXTRA_SLOTS = 100
+"""Slots from here on are outside the cadence: a check-in begun by the patient, or one that asks something again."""
 
 CORRECTABLE_DAYS = 7
 """A check-in may be corrected until the next one, so look-backs outlive it by a weekly cadence."""
@@ -83,17 +101,26 @@ class Needs:
     """How far back a pathway's conditions look.
 
     `days` are calendar days before today; `answers` is how many answers of one question, today's included;
-    `together` names questions whose answers must come from the same check-in to be counted.
+    `together` names questions whose answers must come from the same check-in to be counted. `deep` are those of
+    which more answers are kept than of the rest, because only some of them will be counted.
     """
 
     days: int = 0
     answers: int = 1
     together: tuple[tuple[str, ...], ...] = ()
+    deep: tuple[tuple[tuple[str, ...], int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Occasion:
-    """One check-in as rules look back on it. `met` is the truth of rules on its day as last judged."""
+    """One check-in as rules look back on it. `met` is the truth of rules on its day as last judged: their ids,
+    and for a rule with levels also the level that held, as "AT-9/emergency".
+
+    `answers` holds what was answered and all that is derived from it: the two numbers of a blood pressure,
+    scores, and the facts that staff, a detector or the clock made true. `outright` names the derived answers
+    that were given as such (a score told without its items), which are not worked out again. `at` is when it
+    was last answered, in UTC; None where that is not known.
+    """
 
     check_in_id: str
     on: date
@@ -101,11 +128,18 @@ class Occasion:
     outcome: Outcome
     answers: Mapping[str, KeptValue] = field(default_factory=dict)
     met: tuple[str, ...] = ()
+    at: datetime | None = None
+    outright: tuple[str, ...] = ()
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is outside the cadence, so that nobody waited for any one answer of it."""
+        return not 0 <= self.slot < EXTRA_SLOTS
 
     @property
     def speaks(self) -> bool:
         """Whether the patient was heard in it: answered, or holding at least one answer."""
-        return self.outcome is Outcome.ANSWERED or bool(self.answers)
+        return self.outcome in (Outcome.ANSWERED, Outcome.HEARD) or bool(self.answers)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,13 +187,13 @@ class History:
         """The last answers of each question, and of those counted together; one more, for a correction."""
         groups = {(key,) for old in self.occasions for key in old.answers} | set(needs.together)
         kept: set[int] = set()
-        for group in groups:
+        for group, answers in (*((group, needs.answers) for group in groups), *needs.deep):
             holding = (
                 index
                 for index in range(len(self.occasions) - 1, -1, -1)
                 if all(key in self.occasions[index].answers for key in group)
             )
-            kept.update(islice(holding, needs.answers + 1))
+            kept.update(islice(holding, answers + 1))
         return kept
 
     def _current_silence(self) -> set[int]:
@@ -175,9 +209,25 @@ class History:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Facts:
-    """What is kept about one plan: day 0, this patient's inputs and limits, baselines by question key."""
+    """What is kept about one plan: day 0, this patient's inputs and limits, baselines by question key; and what
+    of her profile conditions may name.
+
+    `age` is told outright in whole years; without it, it follows from `born_on`. `units`: question → the unit
+    the patient herself uses for it, where that is not the canonical one.
+    """
 
     day_zero: date
     inputs: Mapping[str, KeptValue] = field(default_factory=dict)
     limits: Mapping[str, Decimal] = field(default_factory=dict)
     baselines: Mapping[str, KeptValue] = field(default_factory=dict)
+    age: Decimal | None = None
+    born_on: date | None = None
+    sex: str | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    def age_on(self, on: date) -> Decimal | None:
+        """Whole years on a date; someone born on 29 February is a year older on 1 March of other years."""
+        if self.age is not None or self.born_on is None:
+            return self.age
+        had_birthday = (on.month, on.day) >= (self.born_on.month, self.born_on.day)
+        return Decimal(on.year - self.born_on.year - (not had_birthday))

@@ -5,9 +5,10 @@ tags, directives, several documents and repeated keys are refused, each with its
 converts: `yes`, `08:00` and `1.0` stay the text the author wrote and the shapes convert by the type of the
 field, so YAML 1.1 never turns an answer `no` into False or an hour into 28800.
 
-Danger: files may be hostile. We read PyYAML's pure events one by one and stop at the limits below; the
-composer is not used, because nesting can crash the C one and merge keys can hang a loader. Flow nesting on
-one line is counted before parsing, since the scanner itself looks ahead over it in quadratic time.
+Danger: files may be hostile. We read events one by one and stop at the limits below; the composer is not used,
+because nesting can crash the C one and merge keys can hang a loader. Flow nesting on one line is counted before
+parsing, since the scanner itself looks ahead over it in quadratic time. Events come from libyaml where PyYAML was
+built with it, which is about fifteen times faster; both give the same events at the same places.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import yaml
 from yaml.error import MarkedYAMLError
@@ -28,7 +30,7 @@ from yaml.events import (
     ScalarEvent,
     SequenceStartEvent,
 )
-from yaml.reader import ReaderError
+from yaml.reader import Reader
 
 from dialogs.pathway.faults import Fault, Mark, PathwayFaults
 
@@ -38,17 +40,31 @@ MOST_NODES = 10_000
 MOST_FAULTS = 100
 LONGEST_LINE_SHOWN = 60
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+TABS = "Indent with spaces: YAML does not take tabs"
+SIBLINGS = (
+    "Check the indentation: siblings start in the same column. If that is right, look here and one line above for "
+    "a quote that is not closed, or a text that begins with a bracket and lacks its quotes"
+)
 REMEDIES = (
-    ("\\t", "Indent with spaces: YAML does not take tabs"),
     ("mapping values are not allowed", "Put text that holds a colon in quotes, and check the indentation"),
     ("could not find expected ':'", "Write `key: value`, and check that quotes are closed above"),
+    (
+        "did not find expected ',' or",
+        "A bracket opened above is not closed here, or a text with a colon, comma or bracket lacks its quotes",
+    ),
     ("end of stream", "Something opened above is not closed: a quote or a bracket"),
-    ("expected <block end>", "Check the indentation: siblings start in the same column"),
+    ("expected <block end>", SIBLINGS),
+    ("did not find expected", SIBLINGS),
 )
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scalar:
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Characters that turn the direction of what follows: with them a text reads otherwise than it is written."""
+
+
+class Scalar(NamedTuple):
     """Text as written. `begins` and `ends` are offsets into the source; `style` is YAML's, None for plain."""
 
     mark: Mark
@@ -150,14 +166,12 @@ def read(source: str, file: str) -> Tree:
     source = source.removeprefix("\ufeff")
     growth = _Growth(file)
     try:
-        for event in yaml.parse(source, Loader=yaml.SafeLoader):
+        for event in yaml.parse(source, Loader=LOADER):
             growth.take(event)
     except _TooMuch:
         pass
     except MarkedYAMLError as error:
-        growth.faults.append(_unreadable(error, file))
-    except ReaderError as error:
-        growth.faults.append(_unprintable(error, source, file))
+        growth.faults.append(_unreadable(error, source, file))
     if growth.faults:
         raise PathwayFaults(growth.faults)
     if not isinstance(growth.root, Table):
@@ -183,25 +197,29 @@ class _Growth:
         self._documents = 0
 
     def take(self, event: Event) -> None:
-        """Grow by one event."""
-        if isinstance(event, DocumentStartEvent):
-            self._begin_document(event)
-        elif isinstance(event, AliasEvent):
-            what = f"`*{event.anchor}` repeats another part"
-            self._refuse(event, what, "Write the part out: aliases are refused")
-            self._put(Scalar(mark=_mark(event), text="", style=None, begins=0, ends=0))
-        elif isinstance(event, ScalarEvent):
-            self._check(event)
+        """Grow by one event; the most frequent come first, because a library holds tens of thousands."""
+        if isinstance(event, ScalarEvent):
+            if event.anchor or event.tag:
+                self._check(event)
+            if event.style == '"' and (stray := _stray(event.value)) is not None:
+                what = f"an escape here writes the character U+{ord(event.value[stray]):04X}, which nobody can see"
+                self._refuse(event, what, "Remove it")
             self._put(_scalar(event))
-        elif isinstance(event, SequenceStartEvent):
-            self._check(event)
-            self._descend(Listing(mark=_mark(event)))
-        elif isinstance(event, MappingStartEvent):
-            self._check(event)
-            self._descend(Table(mark=_mark(event)))
         elif isinstance(event, CollectionEndEvent):
             self._open.pop()
             self._keys.pop()
+        elif isinstance(event, MappingStartEvent):
+            self._check(event)
+            self._descend(Table(mark=_mark(event)))
+        elif isinstance(event, SequenceStartEvent):
+            self._check(event)
+            self._descend(Listing(mark=_mark(event)))
+        elif isinstance(event, AliasEvent):
+            what = f"`*{_short(event.anchor or '')}` repeats another part"
+            self._refuse(event, what, "Write the part out: aliases are refused")
+            self._put(Scalar(mark=_mark(event), text="", style=None, begins=0, ends=0))
+        elif isinstance(event, DocumentStartEvent):
+            self._begin_document(event)
 
     def _begin_document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
@@ -214,11 +232,11 @@ class _Growth:
     def _check(self, event: NodeEvent) -> None:
         anchor = event.anchor
         if anchor:
-            what = f"`&{anchor}` names a part for repeating"
-            self._refuse(event, what, f"Remove `&{anchor}`: anchors are refused")
+            what = f"`&{_short(anchor)}` names a part for repeating"
+            self._refuse(event, what, f"Remove `&{_short(anchor)}`: anchors are refused")
         tag = getattr(event, "tag", None)
         if tag:
-            what = f"the tag `{tag}` is not taken"
+            what = f"the tag `{_short(tag)}` is not taken"
             self._refuse(event, what, "Remove the tag: each setting knows how to read its value")
 
     def _descend(self, node: Listing | Table) -> None:
@@ -275,11 +293,20 @@ def _refused_unread(source: str, file: str) -> Fault | None:
         return _fault(file, start, what, "Split it, or move what is not a pathway elsewhere")
     if "\0" in source:
         return _fault(file, start, "the file is binary", "Save it as plain text in UTF-8")
+    stray = _stray(source.removeprefix("\ufeff"))
+    if stray is not None:
+        return _unprintable(source.removeprefix("\ufeff"), stray, file)
     for number, line in enumerate(source.splitlines(), start=1):
         if sum(line.count(bracket) for bracket in "[{") > MOST_DEPTH and max(_flow_depths(line)) > MOST_DEPTH:
             mark = Mark(line=number, column=1)
             return _fault(file, mark, f"this line nests more than {MOST_DEPTH} brackets", "Flatten this part")
     return None
+
+
+def _stray(text: str) -> int | None:
+    """Where the first character stands that no text may hold; YAML can write any of them as an escape."""
+    found = Reader.NON_PRINTABLE.search(text) or BIDI.search(text)
+    return None if found is None else found.start()
 
 
 def _flow_depths(line: str) -> Iterator[int]:
@@ -289,25 +316,31 @@ def _flow_depths(line: str) -> Iterator[int]:
         yield depth
 
 
+_STYLES = frozenset({"'", '"', "|", ">"})
+
+
 def _scalar(event: ScalarEvent) -> Scalar:
-    style = event.style if event.style in ("'", '"', "|", ">") else None
-    begins = event.start_mark.index if event.start_mark else 0
-    ends = event.end_mark.index if event.end_mark else begins
-    return Scalar(mark=_mark(event), text=event.value, style=style, begins=begins, ends=ends)
+    start, end = event.start_mark, event.end_mark
+    assert start is not None, "libyaml and the pure parser both mark every scalar"
+    assert end is not None, "as they mark its start"
+    mark = Mark(start.line + 1, start.column + 1)
+    return Scalar(mark, event.value, event.style if event.style in _STYLES else None, start.index, end.index)
 
 
-def _unreadable(error: MarkedYAMLError, file: str) -> Fault:
+def _unreadable(error: MarkedYAMLError, source: str, file: str) -> Fault:
     problem = str(error.problem or error.context or "unclear")
     at = error.problem_mark or error.context_mark
+    if at is not None and at.index >= len(source.rstrip()):
+        at = error.context_mark or at  # what was opened tells more than the end of the file
     mark = Mark(line=at.line + 1, column=at.column + 1) if at else Mark(line=1, column=1)
     remedy = next((words for part, words in REMEDIES if part in problem), "Check indentation and quotes here")
+    if at is not None and source[at.index : at.index + 1] == "\t":
+        remedy = TABS
     return _fault(file, mark, f"this is not readable YAML: {problem}", remedy)
 
 
-def _unprintable(error: ReaderError, source: str, file: str) -> Fault:
-    at = error.position if isinstance(error.position, int) else 0
-    code = error.character if isinstance(error.character, int) else ord(error.character[:1] or "?")
-    what = f"the character U+{code:04X} cannot stand in a text file"
+def _unprintable(source: str, at: int, file: str) -> Fault:
+    what = f"the character U+{ord(source[at]):04X} cannot stand in a text file"
     return _fault(file, _mark_at(source, at), what, "Remove it, and save the file as plain text in UTF-8")
 
 

@@ -19,19 +19,50 @@ from dialogs.pathway.faults import Fault, did_you_mean
 from dialogs.pathway.marks import Path, Scalar, Table, Tree
 from dialogs.pathway.shapes import (
     AdviceShape,
+    FactShape,
     InputShape,
+    InstrumentShape,
     LimitShape,
+    MessageShape,
     NonResponseShape,
     OccasionWordsShape,
+    OnDemandShape,
+    OutcomeShape,
     PathwayShape,
     PhaseShape,
     QuestionShape,
     RuleShape,
+    ScoreShape,
+    Shape,
     WorseShape,
 )
 
 T = TypeVar("T")
 SHOWN = 40
+MEANT = {
+    "ends": "with what `lowest` and `highest` mean",
+    "label": "what the clinic reads it as",
+    "precision": "the finest step of an answer, such as `precision: 0.1`",
+    "remark": "what the coordinator is told about it",
+    "short": "its name in summaries for the team",
+    "source": "where the threshold comes from, beginning with `[P]`, `[G]` or `[D]`",
+    "unit": 'such as `unit: kg`, or `unit: ""` for a bare count',
+}
+"""What to write for a setting that is missing, where its name does not tell."""
+
+NAMED_SECTIONS = (
+    "inputs",
+    "limits",
+    "questions",
+    "facts",
+    "groups",
+    "scores",
+    "rules",
+    "on_demand",
+    "messages",
+    "advice",
+    "outcomes",
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,11 +71,18 @@ class Draft:
 
     whole: PathwayShape | None
     names: Mapping[str, tuple[str, ...]]
+    uses: tuple[str, ...] = ()
     inputs: Mapping[str, InputShape] = field(default_factory=dict)
     limits: Mapping[str, LimitShape] = field(default_factory=dict)
     questions: Mapping[str, QuestionShape] = field(default_factory=dict)
+    facts: Mapping[str, FactShape] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scores: Mapping[str, ScoreShape] = field(default_factory=dict)
     rules: Mapping[str, RuleShape] = field(default_factory=dict)
+    on_demand: Mapping[str, OnDemandShape] = field(default_factory=dict)
+    messages: Mapping[str, MessageShape] = field(default_factory=dict)
     advice: Mapping[str, AdviceShape] = field(default_factory=dict)
+    outcomes: Mapping[str, OutcomeShape] = field(default_factory=dict)
     phases: tuple[PhaseShape, ...] = ()
     non_response: NonResponseShape | None = None
     worse: WorseShape | None = None
@@ -52,30 +90,46 @@ class Draft:
 
 
 def fit(tree: Tree) -> tuple[Draft, list[Fault]]:
-    """The pieces of the file that fit, and a fault for each that does not."""
+    """The pieces of a pathway's file that fit, and a fault for each that does not."""
     plain = tree.plain()
     names = {
         section: tuple(table.keys)
-        for section in ("inputs", "limits", "questions", "rules", "advice")
+        for section in NAMED_SECTIONS
         if isinstance(table := tree.find((section,)), Table)
     }
     try:
         whole = PathwayShape.model_validate(plain)
     except ValidationError as error:
         problems = error.errors(include_url=False)
-        return _pieces(plain, names, problems), [_fault(tree, problem) for problem in problems]
+        faults = [_fault(tree, problem, PathwayShape) for problem in problems]
+        return _pieces(plain, names, problems), faults
     return _drafted(whole, names), []
+
+
+def fit_instrument(tree: Tree) -> tuple[InstrumentShape | None, list[Fault]]:
+    """An instrument's file as a whole; None, with every fault, when any of it does not fit."""
+    try:
+        return InstrumentShape.model_validate(tree.plain()), []
+    except ValidationError as error:
+        return None, [_fault(tree, problem, InstrumentShape) for problem in error.errors(include_url=False)]
 
 
 def _drafted(whole: PathwayShape, names: Mapping[str, tuple[str, ...]]) -> Draft:
     return Draft(
         whole=whole,
         names=names,
+        uses=tuple(whole.uses),
         inputs=whole.inputs,
         limits=whole.limits,
         questions=whole.questions,
+        facts=whole.facts,
+        groups={name: tuple(members) for name, members in whole.groups.items()},
+        scores=whole.scores,
         rules=whole.rules,
+        on_demand=whole.on_demand,
+        messages=whole.messages,
         advice=whole.advice,
+        outcomes=whole.outcomes,
         phases=tuple(whole.phases),
         non_response=whole.non_response,
         worse=whole.worse,
@@ -104,11 +158,18 @@ def _pieces(
     return Draft(
         whole=None,
         names=names,
+        uses=tuple(single("uses", TypeAdapter(list[str])) or ()),
         inputs=fitting("inputs", TypeAdapter(InputShape)),
         limits=fitting("limits", TypeAdapter(LimitShape)),
         questions=fitting("questions", TypeAdapter[QuestionShape](QuestionShape)),
+        facts=fitting("facts", TypeAdapter(FactShape)),
+        groups=fitting("groups", TypeAdapter(tuple[str, ...])),
+        scores=fitting("scores", TypeAdapter(ScoreShape)),
         rules=fitting("rules", TypeAdapter(RuleShape)),
+        on_demand=fitting("on_demand", TypeAdapter(OnDemandShape)),
+        messages=fitting("messages", TypeAdapter(MessageShape)),
         advice=fitting("advice", TypeAdapter(AdviceShape)),
+        outcomes=fitting("outcomes", TypeAdapter(OutcomeShape)),
         phases=tuple(single("phases", TypeAdapter(list[PhaseShape])) or ()),
         non_response=single("non_response", TypeAdapter(NonResponseShape)),
         worse=single("worse", TypeAdapter(WorseShape)),
@@ -116,16 +177,20 @@ def _pieces(
     )
 
 
-def _fault(tree: Tree, problem: ErrorDetails) -> Fault:
+def _fault(tree: Tree, problem: ErrorDetails, root: type[Shape]) -> Fault:
     kind, loc = problem["type"], problem["loc"]
     path = _path_in(tree, loc)
     last = str(path[-1]) if path else ""
     if kind == "missing":
         above = ".".join(map(str, path[:-1])) or "the file"
-        return tree.fault(tree.place_of_key(path[:-1]), f"`{last}` is missing from {above}", f"Add `{last}:`")
+        remedy = f"Add `{last}:`" + (f", {MEANT[last]}" if last in MEANT else "")
+        return tree.fault(tree.place_of_key(path[:-1]), f"`{last}` is missing from {above}", remedy)
     if kind == "extra_forbidden":
+        if "levels" in path and last in RuleShape.model_fields:
+            what = f"`{last}` is not a setting of one level"
+            return tree.fault(tree.place_of_key(path), what, "Write it beside `levels:`, for the whole rule")
         what = f"`{last}` is not a setting here"
-        return tree.fault(tree.place_of_key(path), what, did_you_mean(last, _settings(loc[:-1])))
+        return tree.fault(tree.place_of_key(path), what, did_you_mean(last, _settings(loc[:-1], root)))
     if kind == "union_tag_not_found":
         return tree.fault(tree.place_of_key(path), f"`kind` is missing from {last}", "Add `kind:`")
     if loc and loc[-1] == "[key]":
@@ -170,9 +235,13 @@ def _told(problem: ErrorDetails, written: str) -> tuple[str, str]:
 def _name_remedy(path: Path) -> str:
     if path[0] == "rules" and len(path) == 2:
         return "Rule ids are written like `HF-1`"
-    if path[0] in ("questions", "inputs", "limits", "advice") and len(path) == 2:
+    if path[0] in NAMED_SECTIONS and len(path) == 2:
         return "Use small letters, digits and `_`, like `pain_rest`"
-    return "Use small letters, digits and `_`; languages are written like `en` or `es-MX`"
+    if path[-2] == "options":
+        return "Name options with small letters, digits and `_`; scored ones with their points, like `0`"
+    return (
+        "Texts stand here by their language, written like `en` or `es-MX`; other names are like `pain_rest`"
+    )
 
 
 def _written(tree: Tree, path: Path) -> str:
@@ -199,9 +268,9 @@ def _path_in(tree: Tree, loc: tuple[str | int, ...]) -> Path:
     return path
 
 
-def _settings(loc: tuple[str | int, ...]) -> list[str]:
+def _settings(loc: tuple[str | int, ...], root: type[Shape]) -> list[str]:
     """The settings the shape at this place knows."""
-    models: list[type[BaseModel]] = [PathwayShape]
+    models: list[type[BaseModel]] = [root]
     inside = False
     for step in loc:
         if inside:

@@ -6,6 +6,7 @@ can never reach into our objects. Every language of a text must use slots that i
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
@@ -14,8 +15,8 @@ from dialogs.pathway.faults import Fault, did_you_mean
 from dialogs.pathway.marks import Path, Scalar, Tree
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-ALWAYS = frozenset({"name", "clinician", "team", "emergency_number", "next_on"})
-"""Slots of any text for the patient: the name she chose, who cares for her, whom to call, when next."""
+ALWAYS = frozenset({"called", "clinician", "team", "emergency_number", "next_date"})
+"""Slots of any text for the patient: what she wants to be called, who cares for her, whom to call, when next."""
 
 EMERGENCY_NUMBER = frozenset({"emergency_number"})
 
@@ -23,6 +24,12 @@ EMERGENCY_NUMBER = frozenset({"emergency_number"})
 def slots_in(words: str) -> frozenset[str]:
     """The names of the slots in a text."""
     return frozenset(SLOT.findall(words))
+
+
+def hash_of(texts: Mapping[str, Mapping[str, str]], language: str) -> str:
+    """Of every text in a language, with its path: what a translation was made from."""
+    written = sorted((path, words[language]) for path, words in texts.items() if language in words)
+    return hashlib.sha256("\0".join("\0".join(one) for one in written).encode()).hexdigest()
 
 
 class Texts:

@@ -18,7 +18,8 @@ from dialogs.turn import Case, Deciding
 CHECK_IN_DIALOG: Final = "check_in"
 SKIPPED: Final = "skip:"  # prefix of the dialog's draft keys for items that are not asked again
 TICKS: Final = "ticks:"  # prefix of those for options ticked so far, of items she is not done with
-TOLD: Final = "told:"  # prefix of those for rules that the team was told of because of these ticks
+HALF: Final = "half:"  # prefix of those for one number of a blood pressure that came alone
+TOLD: Final = "told:"  # prefix of those for flags that she and the team were told of because of these ticks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,11 +44,20 @@ class Agenda:
 
     @property
     def current(self) -> Item | None:
-        """What to ask: the item she went back to, else the first that is not settled."""
+        """What to ask: the item she went back to, else the first that is not settled. Going back does not put off
+        what a check-in carried before that one still has to ask.
+        """
+        waiting = next((item for item in self.items if item.key not in self.settled), None)
         for key in reversed(self.back):
-            if (item := self.item(key)) is not None:
+            item = self.item(key)
+            if item is not None and (waiting is None or not self._comes_first(waiting, item)):
                 return item
-        return next((item for item in self.items if item.key not in self.settled), None)
+        return waiting
+
+    def _comes_first(self, one: Item, other: Item) -> bool:
+        """Whether it belongs to a check-in that is carried before the other's."""
+        ids = list(dict.fromkeys(item.check_in.id for item in self.items))
+        return ids.index(one.check_in.id) < ids.index(other.check_in.id)
 
     def item(self, key: str) -> Item | None:
         return next((item for item in self.items if item.key == key), None)
@@ -81,14 +91,14 @@ def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
 def _agenda(d: Deciding, dialog: Dialog) -> Agenda:
     items: list[Item] = []
     settled: set[str] = set()
-    retold = _told_while_worse(d, dialog)
     for check_in in open_check_ins(d, dialog):
         occasion = occasion_of(d, check_in)
+        retold = _told_in_extra(d, dialog, check_in)
         for question in askable(d, check_in):
             item = Item(check_in=check_in, question=question)
             items.append(item)
-            is_retold = check_in.kind is Kind.SCHEDULED and (check_in.plan_id, question.key) in retold
-            if question.key in occasion.answers or is_retold or SKIPPED + item.key in dialog.draft:
+            is_told = question.key in occasion.answers or question.key in retold
+            if is_told or SKIPPED + item.key in dialog.draft:
                 settled.add(item.key)
     return Agenda(items=tuple(items), settled=frozenset(settled), back=dialog.back)
 
@@ -101,19 +111,36 @@ def askable(d: Deciding, check_in: CheckIn) -> tuple[Question, ...]:
     """The questions of an occasion whose `ask when` holds, as far as it is answered."""
     plan = plan_of(d, check_in)
     pathway = pathway_of(d, plan)
-    history, occasion, facts = history_of(d, plan), occasion_of(d, check_in), facts_of(plan)
+    history, occasion, facts = history_of(d, plan), occasion_of(d, check_in), facts_of(d, plan)
     questions = (pathway.question(key) for key in check_in.asks)
     return tuple(one for one in questions if asked(pathway, one, history, occasion, facts))
 
 
-def _told_while_worse(d: Deciding, dialog: Dialog) -> set[tuple[str, str]]:
-    """(plan, question) asked or answered in an extra check-in of this dialog: the daily one need not ask
-    it too.
+def _told_in_extra(d: Deciding, dialog: Dialog, check_in: CheckIn) -> set[str]:
+    """Questions asked or answered in an extra check-in of this dialog: the daily one need not ask them too. Of what
+    a rule asks again only what is open, or was answered beside it: a reading of this morning is none of this evening.
     """
-    extra = [one for one in check_ins(d) if one.id in dialog.check_in_ids and one.kind is Kind.WORSE]
-    answered = {(one.plan_id, key) for one in extra for key in occasion_of(d, one).answers}
-    asked_now = {(one.plan_id, key) for one in extra if one.state is CheckInState.OPEN for key in one.asks}
-    return answered | asked_now
+    if check_in.kind is not Kind.SCHEDULED:
+        return set()
+    extra = [
+        one
+        for one in check_ins(d)
+        if one.id in dialog.check_in_ids
+        and one.plan_id == check_in.plan_id
+        and one.kind is not Kind.SCHEDULED
+    ]
+    told = [one for one in extra if one.kind is not Kind.RECHECK or _was_answered_beside(one, check_in)]
+    answered = {key for one in told for key in occasion_of(d, one).answers}
+    return answered | {key for one in extra if one.state is CheckInState.OPEN for key in one.asks}
+
+
+def _was_answered_beside(one: CheckIn, other: CheckIn) -> bool:
+    """Whether she answered it after the other one had opened."""
+    return (
+        one.last_answered_at is not None
+        and other.sent_at is not None
+        and one.last_answered_at >= other.sent_at
+    )
 
 
 # --- what this Turn knows by now ------------------------------------------------------------------
@@ -177,8 +204,19 @@ def occasion_of(d: Deciding, check_in: CheckIn) -> Occasion:
     return Occasion(check_in_id=check_in.id, on=check_in.on, slot=check_in.slot, outcome=Outcome.OPEN)
 
 
-def facts_of(plan: Plan) -> Facts:
-    return Facts(day_zero=plan.day_zero, inputs=plan.inputs, limits=plan.limits, baselines=plan.baselines)
+def facts_of(d: Deciding, plan: Plan) -> Facts:
+    """What conditions may name of the plan and of her."""
+    assert d.case.patient is not None, "only a patient has a plan"
+    who = d.latest(d.case.patient)
+    return Facts(
+        day_zero=plan.day_zero,
+        inputs=plan.inputs,
+        limits=plan.limits,
+        baselines=plan.baselines,
+        born_on=who.born_on,
+        sex=who.sex,
+        units=who.units,
+    )
 
 
 def answer_on(d: Deciding, check_in: CheckIn, question_key: str) -> Value | None:

@@ -1,64 +1,49 @@
-"""What a text means as the answer to one question: reading.py with the question's own options, units and
-past values.
+"""A text or a tap as the answer to one question of hers: meaning.py with her own units and past values.
 
 Decides nothing that is kept. Misunderstanding is a value (Unclear).
 """
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from dialogs.hearing.reading import (
-    Unclear,
-    Understood,
-    read_choice,
-    read_date,
-    read_number,
-    read_several,
-    read_text,
-    read_yes_no,
-)
-from dialogs.hearing.spoken import plain
+from dialogs.hearing.pressure import Half
+from dialogs.hearing.reading import Unclear, Why
 from dialogs.hearing.units import rounded
-from dialogs.pathway.history import NO_OPTION
+from dialogs.pathway.history import Pressure
 from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.patient.agenda import Item, history_of, pathway_of, plan_of
 from dialogs.patient.keeping import Given
-from dialogs.patient.speech import her_words, own_unit, patient
-from dialogs.records import Via
+from dialogs.patient.meaning import Understanding, meant
+from dialogs.patient.speech import her_language, own_unit, patient
+from dialogs.records import Answer, Via
 from dialogs.rules import Value
 from dialogs.turn import Deciding
 
 EXAMPLE_AT = Decimal("0.2")  # an example lies at a fifth of the range: no one's own value, and not absurd
 
 
-Understanding = (
-    Understood[Decimal] | Understood[str] | Understood[bool] | Understood[tuple[str, ...]] | Understood[date]
-)
-AMOUNTS = (QuestionKind.NUMBER, QuestionKind.SCALE)
+def read(d: Deciding, item: Item, text: str, *, known: Half | None = None) -> Understanding | Half | Unclear:
+    """known: the number of a blood pressure that she gave before, when the other one is awaited."""
+    return meant(
+        pathway_of(d, plan_of(d, item.check_in)),
+        item.question,
+        text,
+        unit=patient(d).units.get(item.question.key),
+        previous=previous_amount(d, item),
+        spoken=d.case.spoken,
+        language=her_language(d),
+        known=known,
+    )
 
 
-def read(d: Deciding, item: Item, text: str) -> Understanding | Unclear:
-    spoken = her_words(d)
-    match item.question.kind:
-        case QuestionKind.NUMBER | QuestionKind.SCALE:
-            return _read_amount(d, item, text)
-        case QuestionKind.YES_NO:
-            return read_yes_no(text, yes=spoken.yes, no=spoken.no)
-        case QuestionKind.TEXT:
-            return read_text(text)
-        case QuestionKind.DATE:
-            return read_date(text, spoken)
-        case QuestionKind.CHOICE:
-            return read_choice(text, _labels(d, item))
-        case QuestionKind.SEVERAL:
-            return read_several(text, _labels(d, item), alone=NO_OPTION)
+def reread(d: Deciding, item: Item, answer: Answer, text: str) -> Understanding | Unclear:
+    """A text in place of the one that this answer was read from.
 
-
-def _labels(d: Deciding, item: Item) -> dict[str, tuple[str, ...]]:
-    pathway, language = pathway_of(d, plan_of(d, item.check_in)), patient(d).language
-    question = item.question
-    return {key: (pathway.text(question.option_path(key), language),) for key in question.options}
+    Where a blood pressure came in two messages, what changed is the second of them.
+    """
+    known = read(d, item, answer.raw.partition("\n")[0]) if isinstance(answer.value, Pressure) else None
+    found = read(d, item, text, known=known if isinstance(known, Half) else None)
+    return Unclear(why=Why.NOT_A_NUMBER, raw=text) if isinstance(found, Half) else found
 
 
 def tapped(question: Question, option: str) -> Value | None:
@@ -68,6 +53,8 @@ def tapped(question: Question, option: str) -> Value | None:
     if question.kind is QuestionKind.SCALE and question.scale is not None:
         steps = {str(step): Decimal(step) for step in rating_steps(question)}
         return steps.get(option)
+    if question.kind is QuestionKind.SCORED:
+        return Decimal(option) if option in question.options else None
     if question.kind is QuestionKind.SEVERAL:
         ticked = option.split()
         known = bool(ticked) and set(ticked) <= set(question.options)
@@ -86,39 +73,6 @@ def rating_steps(question: Question) -> range:
     """The whole numbers of a scale."""
     assert question.scale is not None, "a scale question without its scale; the loader lets none pass"
     return range(int(question.scale.lowest), int(question.scale.highest) + 1)
-
-
-def _read_amount(d: Deciding, item: Item, text: str) -> Understood[Decimal] | Unclear:
-    scale = item.question.scale
-    assert scale is not None, f"number question {item.question.key} has no scale; the loader lets none pass"
-    if _is_counted(item.question) and plain(text) in her_words(d).zero_ways:
-        return Understood(value=Decimal(0), raw=text)
-    return read_number(
-        text,
-        unit=scale.unit,
-        accepted=scale.accepted,
-        lowest=scale.lowest,
-        highest=scale.highest,
-        precision=scale.kept_precision if item.question.kind is QuestionKind.NUMBER else scale.precision,
-        patient_unit=patient(d).units.get(item.question.key),
-        expected=_expected(d, item),
-    )
-
-
-def _is_counted(question: Question) -> bool:
-    """Whether "none" is a nought: of tablets, yes; of a score or an optional amount it says that there is none."""
-    scale = question.scale
-    counts = question.kind is QuestionKind.NUMBER and not question.optional
-    return counts and scale is not None and not scale.unit and scale.lowest == 0
-
-
-def _expected(d: Deciding, item: Item) -> tuple[Decimal, Decimal] | None:
-    """Where her next value lies if she used her usual unit: around her latest one."""
-    scale = item.question.scale
-    latest = previous_amount(d, item)
-    if scale is None or scale.plausible_change is None or latest is None:
-        return None
-    return latest - scale.plausible_change, latest + scale.plausible_change
 
 
 def previous_amount(d: Deciding, item: Item) -> Decimal | None:

@@ -1,21 +1,31 @@
 """Asking and being answered: one question at a time, each its own message.
 
-Decides what an answer, an unclear text, Back and the end of the questions lead to. Rules have run before
-the next question is asked. Never keeps a position: the agenda says what is next. Danger: an answer
+Decides what an answer, Back and the end of the questions lead to; what a text means is for replies.py. Rules have
+run before the next question is asked. Never keeps a position: the agenda says what is next. Danger: an answer
 belongs to the question it was given to, so every button carries its item, and a text belongs to the item
 the dialog last asked.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 
-from dialogs.hearing.reading import Suggestion, Unclear, Why, read_yes_no
 from dialogs.lifecycles import DIALOG
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import answering, check_in, flagged, keeping, options, plan, remarks, speech, unclear
+from dialogs.patient import (
+    advising,
+    answering,
+    check_in,
+    flagged,
+    keeping,
+    lines,
+    options,
+    plan,
+    remarks,
+    speech,
+)
 from dialogs.patient.agenda import (
-    CHECK_IN_DIALOG,
+    HALF,
     SKIPPED,
     TICKS,
     TOLD,
@@ -23,33 +33,19 @@ from dialogs.patient.agenda import (
     Item,
     agenda_of,
     answer_on,
+    occasion_of,
     open_check_ins,
     own_dialog,
     pathway_of,
     plan_of,
 )
+from dialogs.patient.halves import half_of
 from dialogs.patient.keeping import Given
-from dialogs.patient.speech import button, by, her_words, say, shown_answer, spoken, urge, worse_row
-from dialogs.records import CheckIn, Dialog, Kind, Via
+from dialogs.patient.speech import by, say, shown_answer, spoken, urge, worse_row
+from dialogs.records import CheckIn, Dialog, Kind
 from dialogs.rules import Value
-from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane
-from dialogs.words import Join, Number, Quote, Several, Words, of_pathway, words
-from dialogs.worry.escalation import Worry, raise_worries
-
-REMARK_WORDS = 4  # an unreadable text of so many words is told to a person, not asked about
-TRIES_ALONE = 2  # after so many unreadable texts on one question a person sees them
-_IMPLAUSIBLE = (Why.OUT_OF_RANGE, Why.IMPLAUSIBLE_TRY_UNIT)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Heard:
-    """A text that reached an open question."""
-
-    text: str
-    message_id: int
-    via: Via = Via.TEXT
-
+from dialogs.words import Join, Number, Several, Words, of_pathway, words
 
 # --- asking ---------------------------------------------------------------------------------------
 
@@ -68,6 +64,7 @@ def ask(
     said = say(
         d,
         *parts,
+        *_begun(dialog, item),
         *asked(d, agenda, item),
         rows=options.rows(d, dialog, agenda, item),
         lane=lane,
@@ -82,9 +79,18 @@ def ask(
     return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=tries))
 
 
+def _begun(dialog: Dialog, item: Item) -> tuple[Words, ...]:
+    """The number of a pressure that is here already, and which one is still awaited."""
+    half = half_of(dialog.draft, item.key)
+    if half is None:
+        return ()
+    return (words("half-upper" if half.is_upper else "half-lower", number=Number(int(half.value))),)
+
+
 def asked(d: Deciding, agenda: Agenda, item: Item) -> tuple[Words, ...]:
     """The words of a question, and how it is answered where that does not go without saying."""
-    text = spoken(d, plan_of(d, item.check_in), item.question.text_path)
+    question, its_plan = item.question, plan_of(d, item.check_in)
+    text = speech.spoken_as_known(d, its_plan, question.text_path, question.text_without_path)
     at, of = agenda.place(item)
     whole = text if of < 2 else words("question-of", at=Number(at), of=Number(of), text=text)
     if item.question.kind is QuestionKind.SCALE:
@@ -114,56 +120,40 @@ def ask_on(
     for one in open_check_ins(d, dialog):
         if agenda.is_complete(one.id) and not any(key.startswith(f"{one.id}/") for key in dialog.back):
             closing += _finished(d, one)
-    item = agenda_of(d, dialog).current
-    if item is not None:
-        ask(d, dialog, item, *parts, *closing, lane=lane, not_before=not_before, not_after=not_after)
+    still = own_dialog(d)  # a rule judged at the end may have asked for more, in a new one
+    item = agenda_of(d, still).current if still is not None else None
+    if still is not None and item is not None:
+        ask(d, still, item, *parts, *closing, lane=lane, not_before=not_before, not_after=not_after)
         return
     say(d, *parts, *closing, rows=worse_row(d), lane=lane, not_before=not_before, not_after=not_after)
-
-
-def carry(d: Deciding, one: CheckIn, *, first: bool = False) -> Dialog:
-    """The patient's open dialog with this check-in in it; a new one where none is open."""
-    dialog = own_dialog(d)
-    if dialog is not None:
-        ids = (one.id, *dialog.check_in_ids) if first else (*dialog.check_in_ids, one.id)
-        lapses_at = max(dialog.lapses_at or one.closes_at, one.closes_at)
-        return d.keep(replace(dialog, check_in_ids=ids, lapses_at=lapses_at))
-    contact = speech.listener(d)
-    assert contact is not None, "a dialog needs somebody to talk to"
-    return d.keep(
-        Dialog(
-            id=d.fresh_id(),
-            contact_id=contact.id,
-            kind=CHECK_IN_DIALOG,
-            state=DIALOG.initial,
-            patient_id=one.patient_id,
-            opened_at=d.now,
-            lapses_at=one.closes_at,
-            check_in_ids=(one.id,),
-        )
-    )
 
 
 # --- an answer ------------------------------------------------------------------------------------
 
 
-def take(d: Deciding, dialog: Dialog, item: Item, given: Given) -> None:
-    """An answer to this item: keep it, run the rules, say what they mean, ask on.
+def take(d: Deciding, dialog: Dialog, item: Item, given: Given, *more: Words) -> None:
+    """An answer to this item: keep it, run the rules, say what they mean and `more`, ask on.
 
     No rule reads words of her own, so a person does.
     """
+    heard = dialog.draft.get(TOLD + item.key, "").split()
     dialog = understood(d, dialog, item)
-    parts = kept(d, item.check_in, item, given)
+    parts = (*kept(d, item.check_in, item, given, heard=heard), *more)
     if item.question.kind is QuestionKind.TEXT:
-        parts = (*parts, *remarks.keep(d, given.raw, message_id=given.message_id))
+        kept_words = remarks.keep(d, given.raw, message_id=given.message_id, answers=label_of(d, item))
+        parts = (*parts, *kept_words)
     ask_on(d, dialog, *parts)
 
 
-def kept(d: Deciding, on: CheckIn, item: Item, given: Given) -> tuple[Words, ...]:
-    """Keep an answer; emergency words go out at once, the rest comes back to be said."""
-    verdict = keeping.keep(d, on, item.question, given)
-    its_plan = plan_of(d, on)
-    urgent, calm = flagged.said(d, its_plan, verdict.flags)
+def kept(
+    d: Deciding, on: CheckIn, item: Item, given: Given, *, heard: Collection[str] = ()
+) -> tuple[Words, ...]:
+    """Keep an answer; emergency words go out at once, the rest comes back to be said.
+
+    `heard`: keys of flags of which she and the team heard already, while she was ticking.
+    """
+    verdict = keeping.keep(d, on, item.question, given, told=heard)
+    urgent, calm = flagged.said(d, plan_of(d, on), verdict.flags, verdict.advised)
     if urgent:
         urge(d, *urgent)
         return (words("go-on-when-safe"), *calm)
@@ -172,23 +162,29 @@ def kept(d: Deciding, on: CheckIn, item: Item, given: Given) -> tuple[Words, ...
 
 def noted(d: Deciding, item: Item, value: Value) -> Words:
     pathway = pathway_of(d, plan_of(d, item.check_in))
-    label = of_pathway(pathway.hash, item.question.short_path)
-    return words("noted", question=label, answer=shown_answer(d, pathway, item.question, value))
+    answer = shown_answer(d, pathway, item.question, value)
+    return words("noted", question=label_of(d, item), answer=answer)
+
+
+def label_of(d: Deciding, item: Item) -> Words:
+    """What the question is called in short."""
+    return of_pathway(plan_of(d, item.check_in).pathway_hash, item.question.short_path)
 
 
 def leave_out(d: Deciding, dialog: Dialog, item: Item) -> None:
     """She leaves an optional question out. Rules that would read it are not met; nothing else changes."""
+    half = half_of(dialog.draft, item.key)
+    kept = remarks.keep(d, half.raw) if half is not None else ()
     dialog = understood(d, dialog, item)
     d.note("left-out", by(d), question=item.question.key)
     left = d.keep(replace(dialog, draft={**dialog.draft, SKIPPED + item.key: "left_out"}))
-    label = of_pathway(plan_of(d, item.check_in).pathway_hash, item.question.short_path)
-    ask_on(d, left, words("left-out-answer", question=label))
+    ask_on(d, left, words("left-out-answer", question=label_of(d, item)), *kept)
 
 
 def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
-    """The dialog after an item was settled: nothing of its tries and ticks is left."""
-    ticks = (TICKS + item.key, TOLD + item.key)
-    draft = {key: value for key, value in _without_tries(dialog).items() if key not in ticks}
+    """The dialog after an item was settled: nothing of what was begun with it is left."""
+    begun = (TICKS + item.key, TOLD + item.key, HALF + item.key)
+    draft = {key: value for key, value in _without_tries(dialog).items() if key not in begun}
     return d.keep(
         replace(
             dialog,
@@ -201,138 +197,8 @@ def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
 
 
 def _without_tries(dialog: Dialog) -> dict[str, str]:
-    return {key: value for key, value in dialog.draft.items() if key.startswith((SKIPPED, TICKS, TOLD))}
-
-
-# --- a text at an open question -------------------------------------------------------------------
-
-
-def hear(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> None:
-    """An answer, a yes or no to what was asked back, Back, a remark, or unclear: in this order."""
-    if _settles_suggestion(d, dialog, item, heard.text):
-        return
-    read = answering.read(d, item, heard.text)
-    if item.question.kind is QuestionKind.TEXT and her_words(d).goes_back(heard.text):
-        go_back(d, dialog, item)
-    elif not isinstance(read, Unclear):
-        take(d, dialog, item, answering.given(read, heard.via, heard.message_id))
-    elif her_words(d).goes_back(heard.text):
-        go_back(d, dialog, item)
-    elif len(heard.text.split()) >= REMARK_WORDS and read.suggestion is None and read.why not in _IMPLAUSIBLE:
-        told = unclear.possible(d, item, heard.text)
-        ask(d, dialog, item, *(told or remarks.keep(d, heard.text, message_id=heard.message_id)))
-    else:
-        _unclear(d, dialog, item, read, heard)
-
-
-def _unclear(d: Deciding, dialog: Dialog, item: Item, read: Unclear, heard: Heard) -> None:
-    """Ask again, kinder and with an example; the second implausible amount is left to a person."""
-    if read.why in _IMPLAUSIBLE and "odd" in dialog.draft:
-        _skip_odd(d, dialog, item, read.raw)
-        return
-    tried = f"{dialog.draft['tried']} / {heard.text}" if "tried" in dialog.draft else heard.text
-    draft = {**dialog.draft, "tried": tried, "tried_message": str(heard.message_id)}
-    clarifying = replace(
-        dialog, state=DIALOG.move(dialog.state, "clarify"), unclear=dialog.unclear + 1, draft=draft
-    )
-    d.note("unclear", by(d), why=read.why.value, question=item.question.key)
-    if read.suggestion is not None:
-        _ask_back(d, clarifying, item, read.suggestion, read.raw)
-        return
-    if read.why is Why.OUT_OF_RANGE:
-        odd = replace(clarifying, draft={**draft, "odd": "1"})
-        ask(d, odd, item, unclear.odd(d, item))
-        return
-    possible = unclear.possible(d, item, heard.text)
-    told = possible or _left_to_person(d, clarifying, item, heard)
-    ask(d, clarifying, item, *told, *unclear.try_again(d, item, read.why))
-
-
-def _left_to_person(d: Deciding, dialog: Dialog, item: Item, heard: Heard) -> tuple[Words, ...]:
-    """From the second text that could not be read on, a person reads what she wrote, the first one too; where an
-    alarm sign is asked about, from the first one on.
-    """
-    alone = 1 if item.question.red_flag else TRIES_ALONE
-    if dialog.unclear < alone:
-        return ()
-    text = dialog.draft["tried"] if dialog.unclear == alone else heard.text
-    return remarks.keep(d, text, message_id=heard.message_id)
-
-
-def _skip_odd(d: Deciding, dialog: Dialog, item: Item, raw: str) -> None:
-    its_plan = plan_of(d, item.check_in)
-    label = of_pathway(its_plan.pathway_hash, item.question.short_path)
-    worry = Worry(
-        rule_id="data-quality",
-        severity=Severity.ROUTINE,
-        roles=("nurse",),
-        words=words("worry-data-quality", question=label, written=Quote(raw)),
-        plan_id=its_plan.id,
-        check_in_id=item.check_in.id,
-    )
-    raise_worries(d, [worry], by="rule")
-    dialog = understood(d, dialog, item)
-    skipping = d.keep(replace(dialog, draft={**dialog.draft, SKIPPED + item.key: "implausible"}))
-    ask_on(d, skipping, words("skipped-odd", question=label))
-
-
-# --- "Is that 176 lb?" ----------------------------------------------------------------------------
-
-
-def _ask_back(d: Deciding, dialog: Dialog, item: Item, suggestion: Suggestion, raw: str) -> None:
-    scale = item.question.scale
-    assert scale is not None, "only an amount can be meant in another unit"
-    shown = speech.amount(suggestion.canonical, scale.unit, suggestion.unit, scale.precision)
-    said = say(
-        d,
-        words("is-that", amount=shown),
-        rows=(
-            (
-                button(d, words("button-yes"), "suggested", dialog=dialog.id, item=item.key, option="yes"),
-                button(d, words("button-no"), "suggested", dialog=dialog.id, item=item.key, option="no"),
-            ),
-            (speech.worse_button(d),),
-        ),
-    )
-    draft = {
-        **dialog.draft,
-        "suggested": str(suggestion.canonical),
-        "suggested_unit": suggestion.unit,
-        "suggested_raw": raw,
-    }
-    if said is not None:
-        draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
-    d.keep(replace(dialog, draft=draft, asked=said.key if said is not None else dialog.asked))
-
-
-def _settles_suggestion(d: Deciding, dialog: Dialog, item: Item, text: str) -> bool:
-    if "suggested" not in dialog.draft:
-        return False
-    spoken_words = her_words(d)
-    read = read_yes_no(text, yes=spoken_words.yes, no=spoken_words.no)
-    if isinstance(read, Unclear):
-        return False
-    settle_suggestion(d, dialog, item, meant=read.value, via=Via.TEXT)
-    return True
-
-
-def settle_suggestion(d: Deciding, dialog: Dialog, item: Item, *, meant: bool, via: Via) -> None:
-    """She said whether the amount in the other unit is what she meant."""
-    draft = dialog.draft
-    if not meant:
-        rest = {key: value for key, value in draft.items() if not key.startswith("suggested")}
-        again = replace(dialog, draft={**rest, "odd": "1"})
-        ask(d, again, item, words("then-again", example=unclear.example(d, item)))
-        return
-    given = Given(
-        value=Decimal(draft["suggested"]),
-        raw=draft["suggested_raw"],
-        via=via,
-        unit=draft["suggested_unit"],
-        unit_written=True,
-        message_id=int(draft["tried_message"]) if "tried_message" in draft else None,
-    )
-    take(d, dialog, item, given)
+    begun = (SKIPPED, TICKS, TOLD, HALF)
+    return {key: value for key, value in dialog.draft.items() if key.startswith(begun)}
 
 
 # --- going back -----------------------------------------------------------------------------------
@@ -372,17 +238,22 @@ def _finished(d: Deciding, one: CheckIn) -> tuple[Words, ...]:
     """Thanks, what she answered, advice of the day, and when the next one comes."""
     closed = check_in.answered(d, one)
     its_plan = plan_of(d, closed)
+    verdict = keeping.ended(d, closed)
+    urgent, calm = flagged.said(d, its_plan, verdict.flags, verdict.advised)
+    if urgent:
+        urge(d, *urgent)
     following = plan.next_or_finish(d, its_plan)
     d.note("check-in-answered", by(d), check_in=closed.id)
-    lines = flagged.answer_lines(d, its_plan, closed)
-    summary = (words("summary", answers=Several(lines, Join.BULLETS)),) if lines else ()
+    told = lines.of_answers(d, its_plan, occasion_of(d, closed), for_team=False)
+    summary = (words("summary", answers=Several(told, Join.BULLETS)),) if told else ()
     grave = flagged.still_grave(d, its_plan, closed)
-    if closed.kind is Kind.WORSE:
-        return (*grave, words("worse-done"), *summary)
+    if closed.kind is not Kind.SCHEDULED:
+        done = words("recheck-done" if closed.kind is Kind.RECHECK else "worse-done")
+        return (*calm, *grave, done, *summary)
     after = words("plan-finished", team=speech.team_name(d))
     if following is not None:
         after = words("next-check-in", at=speech.moment(d, following.due_at))
-    if grave:  # no advice of the day, and no "that is all", beside it
-        return (*grave, *summary, after)
+    if grave or verdict.flags:  # no advice of the day, and no "that is all", beside it
+        return (*calm, *grave, *summary, after)
     closing = spoken(d, its_plan, "words.closing")
-    return (closing, *summary, *flagged.advice(d, its_plan, closed), after)
+    return (*calm, closing, *summary, *advising.at_end(d, its_plan, closed), after)

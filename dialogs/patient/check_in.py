@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
-from dialogs.calendar import Cadence, Hours, Occurrence, Window
+from dialogs.calendar import Hours, Occurrence, Window
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CHECK_IN, DIALOG, CheckInState, PlanState
-from dialogs.pathway.parts import Phase
-from dialogs.pathway.pathway import Pathway
+from dialogs.pathway.history import EXTRA_SLOTS
+from dialogs.patient import calling
 from dialogs.patient.agenda import (
     check_ins,
     history_of,
@@ -25,12 +25,12 @@ from dialogs.patient.agenda import (
     pathway_of,
     plan_of,
 )
+from dialogs.patient.calling import LONGEST_LOOK_AHEAD_DAYS
 from dialogs.records import CheckIn, Kind, Patient, Plan
 from dialogs.rules import Occasion, Outcome
 from dialogs.turn import Deciding
 
-EXTRA_SLOTS = 100  # slots from here on are outside the cadence: 100 + seconds since local midnight
-LONGEST_LOOK_AHEAD_DAYS = 800
+SOON = timedelta(hours=1)  # what is wanted so soon after her own answer does not wait for the morning
 BY_US = "by-us"  # why of a check-in that we, not the patient, missed
 
 
@@ -62,9 +62,9 @@ def plan_next(d: Deciding, plan: Plan, *, after: datetime | None = None) -> Chec
 
 
 def planned_of(d: Deciding, plan: Plan) -> CheckIn | None:
-    return next(
-        (one for one in check_ins(d) if one.plan_id == plan.id and one.state is CheckInState.PLANNED), None
-    )
+    """Its next check-in by the cadence; what a rule asks for beside it has a due row of its own."""
+    of_plan = (one for one in check_ins(d) if one.plan_id == plan.id and one.kind is Kind.SCHEDULED)
+    return next((one for one in of_plan if one.state is CheckInState.PLANNED), None)
 
 
 def next_occurrence(
@@ -78,38 +78,17 @@ def next_occurrence(
     taken = {(one.on, one.slot) for one in history_of(d, plan).occasions}
     since = after or d.now
     after = max([since, *(one.due_at for one in gone)])
-    pathway, zone = pathway_of(d, plan), _zone(d)
-    begins_on = plan.day_zero + timedelta(days=pathway.first_day)
+    zone, begins_on = _zone(d), calling.first_on(d, plan)
     first = max(calendar.local_date(since, zone) - timedelta(days=1), from_on or begins_on, begins_on)
     for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
         on = first + timedelta(days=ahead)
-        for occurrence in occurrences(pathway, plan, on, zone):
+        for occurrence in calling.occurrences(d, plan, on, zone):
             stood_for = any(_stands_for(one, occurrence) for one in gone)
             if occurrence.due_at > after and (on, occurrence.slot) not in taken and not stood_for:
                 return occurrence
-        if not _goes_on_after(pathway, (on - plan.day_zero).days):
+        if not calling.goes_on_after(d, plan, on):
             return None
     return None
-
-
-def occurrences(pathway: Pathway, plan: Plan, on: date, zone: str) -> tuple[Occurrence, ...]:
-    """The occasions of one date: the phase's times, moved so that the first is at the patient's own hour."""
-    day = (on - plan.day_zero).days
-    phase = pathway.phase_on(day)
-    if phase is None or not pathway.questions_on(day, on):
-        return ()
-    return calendar.occurrences_on(Cadence(times=_own_times(phase, plan.hour), first_on=on), on, zone)
-
-
-def _own_times(phase: Phase, hour: time) -> tuple[time, ...]:
-    first = _minute_of_day(min(phase.times))
-    shift = _minute_of_day(hour) - first
-    moved = ((_minute_of_day(one) + shift) % (24 * 60) for one in phase.times)
-    return tuple(time(minute // 60, minute % 60) for minute in moved)
-
-
-def _minute_of_day(at: time) -> int:
-    return at.hour * 60 + at.minute
 
 
 def _stands_for(check_in: CheckIn, occurrence: Occurrence) -> bool:
@@ -119,42 +98,45 @@ def _stands_for(check_in: CheckIn, occurrence: Occurrence) -> bool:
     return check_in.slot == occurrence.slot or check_in.slot >= EXTRA_SLOTS
 
 
-def _goes_on_after(pathway: Pathway, day: int) -> bool:
-    return any(phase.last_day is None or phase.last_day > day for phase in pathway.phases)
-
-
 # --- the window -----------------------------------------------------------------------------------
 
 
 def window_of(d: Deciding, plan: Plan, check_in: CheckIn) -> Window:
     """When it opens, reminds and closes, around the patient's quiet hours."""
     who = _patient(d)
-    phase = _phase(pathway_of(d, plan), (check_in.on - plan.day_zero).days)
-    plain = calendar.window(check_in.due_at, phase.window_minutes)
-    if check_in.kind is Kind.WORSE:
+    plain = calendar.window(check_in.due_at, calling.phase_of(d, plan, check_in.on).window_minutes)
+    if check_in.kind in (Kind.WORSE, Kind.ON_DEMAND):
         return plain
     quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
+    if check_in.kind is Kind.RECHECK:
+        return _window_of_recheck(d, plan, check_in, plain, quiet)
     following = _following(d, plan, check_in)
     return calendar.around_quiet(plain, who.zone, quiet, next_opens_at=following)
 
 
-def _phase(pathway: Pathway, day: int) -> Phase:
-    """The phase of a day; for a check-in moved beyond every phase, the nearest one that was before."""
-    held = pathway.phase_on(day)
-    if held is not None:
-        return held
-    before = [phase for phase in pathway.phases if phase.first_day <= day]
-    return before[-1] if before else pathway.phases[0]
+def _window_of_recheck(d: Deciding, plan: Plan, check_in: CheckIn, plain: Window, quiet: Hours) -> Window:
+    """Open at least until what a rule asked for has to be there, with the reminder half-way to that.
+
+    A reminder wakes her only where the answer is wanted within the hour.
+    """
+    by = [owed.by for owed in d.latest(plan).owed if owed.asked_in == check_in.id and owed.by is not None]
+    if not by:
+        return calendar.around_quiet(plain, _zone(d), quiet)
+    closes_at = max(plain.closes_at, *by)
+    remind_at = check_in.due_at + (min(by) - check_in.due_at) / 2
+    window = replace(
+        plain, closes_at=closes_at, reminder_at=remind_at if remind_at > check_in.due_at else None
+    )
+    return window if min(by) - check_in.due_at <= SOON else calendar.around_quiet(window, _zone(d), quiet)
 
 
 def _following(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime | None:
-    zone, pathway = _zone(d), pathway_of(d, plan)
     for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
         on = check_in.on + timedelta(days=ahead)
-        for occurrence in occurrences(pathway, plan, on, zone):
+        for occurrence in calling.occurrences(d, plan, on, _zone(d)):
             if occurrence.due_at > check_in.due_at and not _stands_for(check_in, occurrence):
                 return occurrence.due_at
-        if not _goes_on_after(pathway, (on - plan.day_zero).days):
+        if not calling.goes_on_after(d, plan, on):
             return None
     return None
 
@@ -204,13 +186,42 @@ def cancel(d: Deciding, check_in: CheckIn, why: str) -> CheckIn:
 
 
 def extra_slot(d: Deciding, on: date, at: datetime) -> int:
-    """A slot outside the cadence that nothing else of this plan and date can have taken."""
+    """A slot outside the cadence, by the seconds since local midnight, that nothing else of this date has taken."""
     midnight = calendar.instant(on, time(0), _zone(d))
     slot = EXTRA_SLOTS + int((at - midnight).total_seconds())
     taken = {one.slot for one in check_ins(d) if one.on == on}
-    while slot in taken:  # twice in one second
+    for history in past_of(d).plans.values():
+        taken |= {one.slot for one in history.occasions if one.on == on}
+    while slot in taken:  # several in one second, of which the Case has the last only
         slot += 1
     return slot
+
+
+def plan_extra(
+    d: Deciding, plan: Plan, kind: Kind, due_at: datetime, asks: tuple[str, ...], *, check_in_id: str = ""
+) -> CheckIn:
+    """One outside the cadence, planned; whoever wants it at once opens it. What it asks is fixed already."""
+    on = calendar.local_date(due_at, _zone(d))
+    extra = CheckIn(
+        id=check_in_id or d.fresh_id(),
+        patient_id=plan.patient_id,
+        plan_id=plan.id,
+        kind=kind,
+        state=CheckInState.PLANNED,
+        on=on,
+        slot=extra_slot(d, on, due_at),
+        due_at=due_at,
+        closes_at=due_at,
+        asks=asks,
+    )
+    return _keep_due(d, plan, extra)
+
+
+def bring_forward(d: Deciding, extra: CheckIn, due_at: datetime) -> CheckIn:
+    """A planned extra one that is wanted sooner by now."""
+    on = calendar.local_date(due_at, _zone(d))
+    sooner = replace(d.latest(extra), due_at=due_at, on=on, slot=extra_slot(d, on, due_at))
+    return _keep_due(d, plan_of(d, extra), sooner)
 
 
 def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
@@ -277,8 +288,17 @@ def _ended(d: Deciding, check_in: CheckIn) -> CheckIn:
     for kind in (DueKind.CHECK_IN, DueKind.REMINDER, DueKind.WINDOW_END):
         d.unwait(kind, check_in.id)
     ended = d.keep(check_in)
+    _forget_owed(d, ended)
     _leave_empty_dialog(d, "finish" if ended.state is CheckInState.ANSWERED else "lapse")
     return ended
+
+
+def _forget_owed(d: Deciding, ended: CheckIn) -> None:
+    """What it was to ask for is asked no more; whether its time passes unanswered is still looked at."""
+    plan = plan_of(d, ended)
+    kept = tuple(owed for owed in plan.owed if owed.asked_in != ended.id or owed.by is not None)
+    if len(kept) < len(plan.owed):
+        d.keep(replace(plan, owed=kept))
 
 
 def _leave_empty_dialog(d: Deciding, trigger: str) -> None:

@@ -10,7 +10,17 @@ from dialogs.hearing.reading import Unclear
 from dialogs.inputs import Action, Edited, Tapped
 from dialogs.lifecycles import CheckInState
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import answering, asking, flagged, keeping, options, remarks, unfinished
+from dialogs.patient import (
+    answering,
+    asking,
+    flagged,
+    keeping,
+    options,
+    remarks,
+    replies,
+    unclear,
+    unfinished,
+)
 from dialogs.patient.agenda import (
     Item,
     agenda_of,
@@ -21,13 +31,14 @@ from dialogs.patient.agenda import (
     pathway_of,
     plan_of,
 )
-from dialogs.patient.asking import Heard
+from dialogs.patient.halves import without_half
 from dialogs.patient.keeping import Given
+from dialogs.patient.replies import Heard
 from dialogs.patient.speech import button, patient, say, shown_answer, urge, worse_row
 from dialogs.records import Answer, CheckIn, Dialog, Kind, Via
 from dialogs.rules import Value
 from dialogs.turn import Deciding
-from dialogs.words import Words, of_pathway, words
+from dialogs.words import Words, words
 
 _OPENED = (CheckInState.OPEN, CheckInState.ANSWERED, CheckInState.MISSED)
 
@@ -64,19 +75,20 @@ def edited(d: Deciding, change: Edited) -> None:
     if not given and dialog is not None and dialog.draft.get("tried_message") == str(change.message_id):
         item = agenda_of(d, dialog).item(dialog.item)
         if item is not None:
-            asking.hear(d, dialog, item, Heard(text=change.text, message_id=change.message_id, via=Via.EDIT))
+            heard = Heard(text=change.text, message_id=change.message_id, via=Via.EDIT)
+            replies.hear(d, without_half(dialog, item.key), item, heard)
             return
     item = _item_of(d, given[-1]) if given else None
     if item is None or not is_correctable(d, item.check_in):
         told = remarks.keep(d, change.text, message_id=change.message_id)
         beside(d, words("edit-kept-for-person"), *told)
         return
-    _reread(d, item, change)
+    _reread(d, item, given[-1], change)
 
 
-def _reread(d: Deciding, item: Item, change: Edited) -> None:
+def _reread(d: Deciding, item: Item, answer: Answer, change: Edited) -> None:
     """An answer is still open to correction: what does the new text say?"""
-    read = answering.read(d, item, change.text)
+    read = answering.reread(d, item, answer, change.text)
     counted = answer_on(d, item.check_in, item.question.key)
     if isinstance(read, Unclear):
         told = remarks.keep(d, change.text, message_id=change.message_id)
@@ -85,21 +97,23 @@ def _reread(d: Deciding, item: Item, change: Edited) -> None:
     elif read.value == counted:
         d.note("edit-same", patient(d).contact_id or "", question=item.question.key)
     else:
-        correct(d, item, answering.given(read, Via.EDIT, change.message_id))
+        odd = (unclear.taken_as_real(),) if read.is_odd else ()
+        correct(d, item, answering.given(read, Via.EDIT, change.message_id), *odd)
 
 
-def correct(d: Deciding, item: Item, given: Given) -> None:
-    """The new answer counts from now on; rules run on it; she hears what changed."""
+def correct(d: Deciding, item: Item, given: Given, *more: Words) -> None:
+    """The new answer counts from now on; rules run on it; she hears what changed, and `more`."""
     before = answer_on(d, item.check_in, item.question.key)
     verdict = keeping.keep(d, item.check_in, item.question, given)
     plan = plan_of(d, item.check_in)
-    urgent, calm = flagged.said(d, plan, verdict.flags)
+    urgent, calm = flagged.said(d, plan, verdict.flags, verdict.advised)
     if urgent:
         urge(d, *urgent)
     gone = (words("corrected-team-told"),) if verdict.gone else ()
     is_text = item.question.kind is QuestionKind.TEXT  # no rule reads words of her own, so a person does
-    told = remarks.keep(d, given.raw, message_id=given.message_id) if is_text else ()
-    beside(d, _changed(d, item, before, given.value), *gone, *calm, *told)
+    label = asking.label_of(d, item)
+    told = remarks.keep(d, given.raw, message_id=given.message_id, answers=label) if is_text else ()
+    beside(d, _changed(d, item, before, given.value), *more, *gone, *calm, *told)
 
 
 def _changed(d: Deciding, item: Item, before: Value | None, now: Value) -> Words:
@@ -108,7 +122,7 @@ def _changed(d: Deciding, item: Item, before: Value | None, now: Value) -> Words
         return asking.noted(d, item, now)
     return words(
         "corrected",
-        question=_label(d, item),
+        question=asking.label_of(d, item),
         previous=shown_answer(d, pathway, question, before),
         answer=shown_answer(d, pathway, question, now),
     )
@@ -117,12 +131,10 @@ def _changed(d: Deciding, item: Item, before: Value | None, now: Value) -> Words
 def _counts(d: Deciding, item: Item, value: Value) -> Words:
     pathway = pathway_of(d, plan_of(d, item.check_in))
     return words(
-        "still-counts", question=_label(d, item), answer=shown_answer(d, pathway, item.question, value)
+        "still-counts",
+        question=asking.label_of(d, item),
+        answer=shown_answer(d, pathway, item.question, value),
     )
-
-
-def _label(d: Deciding, item: Item) -> Words:
-    return of_pathway(plan_of(d, item.check_in).pathway_hash, item.question.short_path)
 
 
 def _item_of(d: Deciding, answer: Answer) -> Item | None:
@@ -203,7 +215,7 @@ def _raise_late(d: Deciding, item: Item, value: Value) -> None:
         return
     plan = plan_of(d, item.check_in)
     shown = shown_answer(d, pathway_of(d, plan), item.question, value)
-    late = words("worry-tapped-late", question=_label(d, item), answer=shown)
+    late = words("worry-tapped-late", question=asking.label_of(d, item), answer=shown)
     keeping.raise_flags(d, plan, item.check_in, flags, remarks=(late,))
     urgent, calm = flagged.said(d, plan, flags)
     if urgent:
@@ -218,7 +230,7 @@ def _offer_change(d: Deciding, item: Item, counted: Value, other: Value) -> None
     option = answering.as_option(other)
     say(
         d,
-        words("change-offered", question=_label(d, item), answer=answer, other=new),
+        words("change-offered", question=asking.label_of(d, item), answer=answer, other=new),
         rows=(
             (button(d, words("button-change", answer=new), "change", item=item.key, option=option),),
             (button(d, words("button-keep", answer=answer), "leave", item=item.key),),

@@ -33,7 +33,7 @@ from dialogs.patient.speech import (
     spoken,
     worse_row,
 )
-from dialogs.records import Contact, Dialog, Enrolment, Role, RoleName
+from dialogs.records import Contact, Dialog, Enrolment, Plan, Role, RoleName
 from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding
 from dialogs.words import Words, words
@@ -228,18 +228,23 @@ def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, typed_hour: str
         )
     _end(d, enrolment, dialog)
     d.note("enrolled", sender.id, hour=f"{hour:%H:%M}")
-    _start_plans(d)
+    begun = _start_plans(d)
     _welcome(d, sender)
+    for one in begun:
+        plan.judge_facts(d, one)
 
 
-def _start_plans(d: Deciding) -> None:
-    who = patient(d)
+def _start_plans(d: Deciding) -> list[Plan]:
+    """Those that begin now."""
+    who, begun = patient(d), []
     for one in plans(d):
         one = d.keep(replace(one, hour=who.hour))
         if one.state is PlanState.INVITED:
             plan.start(d, one)
+            begun.append(one)
         elif one.state in (PlanState.ACTIVE, PlanState.PAUSED):
             plan.set_hour(d, one, who.hour)
+    return begun
 
 
 def _welcome(d: Deciding, sender: Contact) -> None:

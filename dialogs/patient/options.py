@@ -22,11 +22,15 @@ def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
     value = answer_on(d, item.check_in, question.key)
     if value is not None:
         kept = words("button-keep-answer", answer=shown_answer(d, pathway, question, value))
+        if question.kind is QuestionKind.PHOTO:
+            kept = words("button-photos-done")
         found.append((button(d, kept, "onward", dialog=dialog.id, item=item.key),))
     elif question.optional:
         left_out = words("button-leave-out-answer")
         found.append((button(d, left_out, "leave-out", dialog=dialog.id, item=item.key),))
     bottom = [worse_button(d)]
+    if question.why_path is not None:
+        bottom.insert(0, button(d, words("button-why"), "why", dialog=dialog.id, item=item.key))
     if agenda.before(item.key) is not None:
         bottom.insert(0, button(d, words("button-back"), "back", dialog=dialog.id, item=item.key))
     return (*found, tuple(bottom))
@@ -52,7 +56,7 @@ def toggled(ticks: tuple[str, ...], option: str) -> tuple[str, ...]:
 def _answers(d: Deciding, dialog: Dialog, item: Item) -> list[tuple[Option, ...]]:
     question = item.question
     match question.kind:
-        case QuestionKind.CHOICE:
+        case QuestionKind.CHOICE | QuestionKind.SCORED:
             return [(_option(d, dialog, item, _label(d, item, key), key),) for key in question.options]
         case QuestionKind.YES_NO:
             yes, no = words("button-yes"), words("button-no")
@@ -61,7 +65,13 @@ def _answers(d: Deciding, dialog: Dialog, item: Item) -> list[tuple[Option, ...]
             return _rating(d, dialog, item)
         case QuestionKind.SEVERAL:
             return _ticks(d, dialog, item)
-        case QuestionKind.NUMBER | QuestionKind.TEXT | QuestionKind.DATE:
+        case (
+            QuestionKind.NUMBER
+            | QuestionKind.BLOOD_PRESSURE
+            | QuestionKind.TEXT
+            | QuestionKind.DATE
+            | QuestionKind.PHOTO
+        ):
             return []
 
 

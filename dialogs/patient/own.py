@@ -12,7 +12,7 @@ from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.hearing.hours import read_hour
 from dialogs.inputs import Asked, FromPerson, Tapped
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import asking, check_in, languages, plan, talking, worse
+from dialogs.patient import asking, calling, check_in, languages, on_demand, plan, talking, worse
 from dialogs.patient.agenda import check_ins, own_dialog, pathway_of, plans
 from dialogs.patient.speech import (
     Rows,
@@ -50,7 +50,7 @@ def show_plan(d: Deciding, asked: FromPerson) -> None:
     if lines:
         active = any(one.state is PlanState.ACTIVE for one in plans(d))
         pausing = _show(d, "pause" if active else "resume")
-        say(d, *lines, rows=((pausing, _show(d, "settings")), *worse_row(d)))
+        say(d, *lines, rows=((pausing, _show(d, "settings")), *on_demand.rows(d), *worse_row(d)))
     else:
         say(d, words("plan-none", team=team_name(d)), rows=worse_row(d))
 
@@ -67,7 +67,7 @@ def _plan_line(d: Deciding, one: Plan) -> Words:
 
 def _asked_on(d: Deciding, one: Plan, on: date) -> tuple[Words, ...]:
     pathway = pathway_of(d, one)
-    questions = pathway.questions_on((on - one.day_zero).days, on) or pathway.questions
+    questions = calling.asked_on(d, one, on) or pathway.questions
     return tuple(of_pathway(pathway.hash, question.short_path) for question in questions)
 
 
@@ -96,6 +96,7 @@ def show_help(d: Deciding, asked: FromPerson) -> None:
     rows: Rows = (
         *worse_row(d),
         (_show(d, "plan"), _show(d, "team")),
+        *on_demand.rows(d),
         (_show(d, "pause"), _show(d, "settings")),
         (_show(d, "privacy"), _show(d, "stop")),
     )

@@ -5,19 +5,25 @@ amounts are shown in her own unit, times on her own wall clock. What is said is 
 sentences are content.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from dialogs import calendar
 from dialogs.hearing.spoken import Spoken, of
-from dialogs.hearing.units import change_to_canonical, rounded, show, show_change, to_canonical
+from dialogs.hearing.units import UNITS, change_to_canonical, rounded, show, show_change, to_canonical
 from dialogs.inputs import Action
 from dialogs.lifecycles import CheckInState
-from dialogs.pathway.parts import Question
+from dialogs.pathway.history import Pressure
+from dialogs.pathway.own_unit import PRECISIONS
+from dialogs.pathway.parts import Question, QuestionKind
+from dialogs.pathway.parts import Slot as Place
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient.agenda import check_ins
-from dialogs.records import Contact, Patient, Plan, Reach
+from dialogs.pathway.view import view_on
+from dialogs.patient.agenda import check_ins, facts_of, history_of, pathway_of
+from dialogs.records import Contact, Kind, Patient, Plan, Reach
 from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
@@ -26,6 +32,7 @@ from dialogs.words import (
     Day,
     Join,
     Moment,
+    Number,
     Quantity,
     Quote,
     Several,
@@ -109,6 +116,14 @@ def say(
     )
 
 
+def add_rows(d: Deciding, rows: Rows) -> None:
+    """Further buttons under what she is told in this Turn, below those that belong to it."""
+    contact = listener(d)
+    said = [one for one in d.says if contact is not None and _is_same_message(one, contact.id, Lane.REPLY)]
+    if said and rows:
+        d.say(replace(said[-1], options=(*said[-1].options, *rows)))
+
+
 def urge(d: Deciding, *parts: Words) -> None:
     """Emergency words: their own message, before anything else, and repeated rather than lost."""
     say(d, *parts, lane=Lane.ESCALATION)
@@ -180,10 +195,12 @@ def own_unit(d: Deciding, question: Question) -> str:
 def amount(
     value: Decimal, unit: str, shown_in: str, precision: Decimal, *, is_change: bool = False
 ) -> Quantity:
-    """An amount in the fewest decimals that read back the same: 176 lb, and neither 175.99 nor 176.00.
+    """An amount in the fewest decimals that read back the same: 176 lb, and neither 175.99 nor 176.00. In a coarser
+    unit it keeps the decimals that unit is told in: 2.8 mmol/L, not 3.
 
     is_change: how far two amounts lie apart, so 1 °C is 1.8 °F and not 33.8.
     """
+    finest = precision if shown_in == unit else min(precision, PRECISIONS.get(shown_in, precision))
     meant = rounded(Fraction(value), precision)
     shown = show_change if is_change else show
     kept = change_to_canonical if is_change else to_canonical
@@ -193,18 +210,27 @@ def amount(
         told, fine = shown(value, shown_in, step), shown(value, shown_in, precision.scaleb(-2))
         return kept(told, shown_in, precision) == meant and abs(told - fine) <= precision / 2
 
-    enough = (step for step in _STEPS if step > precision and is_same(step))
+    enough = (step for step in _STEPS if step > finest and is_same(step))
     return Quantity(
         value=value,
         unit=unit,
         shown_in=shown_in,
-        precision=next(enough, precision),
+        precision=next(enough, finest),
         is_change=is_change,
     )
 
 
 def shown_answer(d: Deciding, pathway: Pathway, question: Question, value: Value) -> Words:
     """An answer in words: amount with unit, labels of the options, yes or no, her own words."""
+    if isinstance(value, Decimal) and str(value) in question.options:  # the points of a scored question
+        return of_pathway(pathway.hash, question.option_path(str(value)))
+    if isinstance(value, Pressure):
+        return pressure(value.systolic, value.diastolic)
+    if question.kind is QuestionKind.PHOTO:
+        return words("answer-photo")
+    if question.meter_words is not None and isinstance(value, str):
+        fact = pathway.facts[question.meter_words.fact]
+        return of_pathway(pathway.hash, fact.option_path(value))
     if isinstance(value, Decimal) and question.scale is not None:
         scale = question.scale
         own = own_unit(d, question)
@@ -220,6 +246,11 @@ def shown_answer(d: Deciding, pathway: Pathway, question: Question, value: Value
     return shown_plain(value)
 
 
+def pressure(systolic: Decimal, diastolic: Decimal) -> Words:
+    """A blood pressure, in the unit it is always told in."""
+    return words("answer-pressure", systolic=Number(int(systolic)), diastolic=Number(int(diastolic)))
+
+
 def shown_plain(value: Value) -> Words:
     """A value of which nothing but its type is known."""
     if isinstance(value, bool):
@@ -227,17 +258,89 @@ def shown_plain(value: Value) -> Words:
     return words("fact", fact=Day(value) if isinstance(value, date) else Text(str(value)))
 
 
+# --- the pathway's own words ----------------------------------------------------------------------
+
+
 def spoken(d: Deciding, plan: Plan, path: str, **more: Slot) -> Words:
-    """Words that stand in the plan's pathway, with the facts that every such text may name."""
-    planned = [one.on for one in check_ins(d) if one.plan_id == plan.id and one.state is CheckInState.PLANNED]
-    common: dict[str, Slot] = {
-        "name": called(d),
+    """Words that stand in the plan's pathway, with what they name as it is known today, and the facts that every
+    such text may name. more: places that are filled already.
+    """
+    pathway = pathway_of(d, plan)
+    places, values = _known_today(d, plan, path)
+    own = filled(d, pathway, {name: place for name, place in places.items() if name not in more}, values)
+    return of_pathway(pathway.hash, path, **{**_always(d, plan), **own, **more})
+
+
+def spoken_as_known(d: Deciding, plan: Plan, path: str, without: str | None, **more: Slot) -> Words:
+    """The same; the text at `without`, if there is one, where something that it names is not known."""
+    places, values = _known_today(d, plan, path)
+    is_known = all(values.get(name) is not None for name in places.keys() - more.keys())
+    return spoken(d, plan, path if is_known or without is None else without, **more)
+
+
+def _known_today(
+    d: Deciding, plan: Plan, path: str
+) -> tuple[Mapping[str, Place], Mapping[str, Value | None]]:
+    """The named places of a text, and what fills each."""
+    filling = pathway_of(d, plan).filling(path)
+    if not filling.slots:
+        return {}, {}
+    today = calendar.local_date(d.now, patient(d).zone)
+    view = view_on(history_of(d, plan), facts_of(d, plan), today)
+    return filling.slots, {name: expression.value(view) for name, expression in filling.show.items()}
+
+
+def _always(d: Deciding, plan: Plan) -> dict[str, Slot]:
+    of_plan = [one for one in check_ins(d) if one.plan_id == plan.id and one.kind is Kind.SCHEDULED]
+    planned = [one.on for one in of_plan if one.state is CheckInState.PLANNED]
+    return {
+        "called": called(d),
         "team": team_name(d),
         "clinician": team_name(d),
         "emergency_number": emergency_number(d),
-        "next_on": Day(min(planned)) if planned else words("not-planned"),
+        "next_date": Day(min(planned)) if planned else words("not-planned"),
     }
-    return of_pathway(plan.pathway_hash, path, **{**common, **more})
+
+
+def filled(
+    d: Deciding, pathway: Pathway, places: Mapping[str, Place], values: Mapping[str, Value | None]
+) -> dict[str, Slot]:
+    """What fills the named places of a text. What is not known is said to be so, never left out."""
+    return {name: _filling(d, pathway, place, values.get(name)) for name, place in places.items()}
+
+
+def _filling(d: Deciding, pathway: Pathway, place: Place, value: Value | int | None) -> Slot:
+    """One value in the form its place announces."""
+    if value is None:
+        return words("not-known")
+    question = next((one for one in pathway.questions if one.key == place.question), None)
+    if isinstance(value, bool):
+        return shown_plain(value)
+    if isinstance(value, Decimal) and str(value) in place.labels:  # the points of a scored question
+        return of_pathway(pathway.hash, place.labels[str(value)])
+    if isinstance(value, Decimal) and place.unit is not None and place.precision is not None:
+        unit = place.unit if place.unit in UNITS else ""  # days and points are counted; the text says what
+        own = own_unit(d, question) if question is not None and question.scale is not None else unit
+        return amount(value, unit, own, place.precision, is_change=place.is_change)
+    if isinstance(value, str | tuple) and place.labels:
+        return _labelled(pathway, place, value)
+    if isinstance(value, int | Decimal):
+        told = rounded(Fraction(value), place.precision) if place.precision is not None else value
+        return Number(int(told)) if told == int(told) else Text(str(told))
+    if isinstance(value, date):
+        return Day(value)
+    if isinstance(value, Pressure):
+        return Text(f"{value.systolic}/{value.diastolic}")
+    return Quote(value) if isinstance(value, str) else Text(", ".join(value))
+
+
+def _labelled(pathway: Pathway, place: Place, value: str | tuple[str, ...]) -> Slot:
+    """The labels of one option or of several; an option without one says its own name."""
+    chosen = (value,) if isinstance(value, str) else tuple(one for one in place.labels if one in value)
+    labels = tuple(of_pathway(pathway.hash, place.labels[one]) for one in chosen if one in place.labels)
+    if isinstance(value, tuple):
+        return words("several-answers", answers=Several(labels, Join.COMMAS))
+    return labels[0] if labels else Quote(value)
 
 
 # --- promises -------------------------------------------------------------------------------------

@@ -8,10 +8,11 @@ from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.hearing.reading import Unclear, read_yes_no
 from dialogs.inputs import Tapped, Wrote
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import asking, correcting, remarks, ticking, worse
+from dialogs.patient import asking, asking_back, correcting, remarks, replies, ticking, worse
 from dialogs.patient.agenda import CHECK_IN_DIALOG, Item, agenda_of, own_dialog
 from dialogs.patient.answering import read
-from dialogs.patient.asking import Heard
+from dialogs.patient.halves import half_of
+from dialogs.patient.replies import Heard
 from dialogs.patient.speech import her_words, say, worse_row
 from dialogs.records import Dialog, Via
 from dialogs.turn import Deciding
@@ -29,7 +30,7 @@ def heard(d: Deciding, wrote: Wrote) -> None:
     elif replies_elsewhere(d, dialog):
         asking.ask(d, dialog, item, *remarks.keep(d, wrote.text, message_id=wrote.message_id))
     else:
-        asking.hear(d, dialog, item, Heard(text=wrote.text, message_id=wrote.message_id))
+        replies.hear(d, dialog, item, Heard(text=wrote.text, message_id=wrote.message_id))
 
 
 def asked_item(d: Deciding, dialog: Dialog) -> Item | None:
@@ -51,13 +52,11 @@ def answers_open_question(d: Deciding, text: str) -> bool:
     if dialog is None or item is None:
         return False
     spoken = her_words(d)
-    if "suggested" in dialog.draft and not isinstance(
-        read_yes_no(text, yes=spoken.yes, no=spoken.no), Unclear
-    ):
+    if asking_back.waits(dialog) and not isinstance(read_yes_no(text, yes=spoken.yes, no=spoken.no), Unclear):
         return True
     if item.question.kind is QuestionKind.TEXT:
         return False  # any words would do, and "worse" must always be heard
-    return not isinstance(read(d, item, text), Unclear)
+    return not isinstance(read(d, item, text, known=half_of(dialog.draft, item.key)), Unclear)
 
 
 # --- buttons under a question ---------------------------------------------------------------------
@@ -117,9 +116,16 @@ def _suggested(d: Deciding, tap: Tapped) -> None:
     """ "Is that 176 lb?" was answered by a button; once only."""
     current = _current(d)
     action = d.case.action
-    if current is None or action is None or "suggested" not in current[0].draft:
+    if current is None or action is None or not asking_back.waits(current[0]):
         return
-    asking.settle_suggestion(d, *current, meant=action.option == "yes", via=Via.TAP)
+    asking_back.settle(d, *current, is_meant=action.option == "yes", via=Via.TAP)
+
+
+def _why(d: Deciding, tap: Tapped) -> None:
+    """She wants to know what the question is for."""
+    current = _current(d)
+    if current is not None:
+        replies.tell_why(d, *current)
 
 
 def closed_kindly(d: Deciding) -> None:
@@ -135,6 +141,7 @@ VERBS = {
     "done": Handler(act=_done, who=PATIENT, whose=Whose.OWN),
     "leave-out": Handler(act=_left_out, who=PATIENT, whose=Whose.OWN),
     "suggested": Handler(act=_suggested, who=PATIENT, whose=Whose.OWN),
+    "why": Handler(act=_why, who=PATIENT, whose=Whose.OWN),
     "change": Handler(act=correcting.tapped_change, who=PATIENT, whose=Whose.OWN),
     "leave": Handler(act=correcting.tapped_leave, who=PATIENT, whose=Whose.OWN),
     "worse": Handler(act=worse.feels_worse, who=PATIENT, whose=Whose.OWN),

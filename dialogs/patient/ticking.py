@@ -25,8 +25,8 @@ def tick(d: Deciding, dialog: Dialog, item: Item, option: str) -> None:
     ticks = options.toggled(before, option)
     dialog = d.keep(replace(dialog, draft={**dialog.draft, TICKS + item.key: " ".join(ticks)}))
     value = _value(item, ticks)
-    known = {flag.rule_id for flag in _grave(d, item, _value(item, before))}
-    fresh = tuple(flag for flag in _grave(d, item, value) if flag.rule_id not in known)
+    known = {flag.key for flag in _grave(d, item, _value(item, before))}
+    fresh = tuple(flag for flag in _grave(d, item, value) if flag.key not in known)
     if fresh and value is not None:
         dialog = _with_told(d, dialog, item, fresh)
         unfinished.tell(d, item, fresh, value)
@@ -60,7 +60,7 @@ def _grave(d: Deciding, item: Item, value: Value | None) -> tuple[Flag, ...]:
 
 
 def _with_told(d: Deciding, dialog: Dialog, item: Item, flags: tuple[Flag, ...]) -> Dialog:
-    told = [*dialog.draft.get(TOLD + item.key, "").split(), *(flag.rule_id for flag in flags)]
+    told = [*dialog.draft.get(TOLD + item.key, "").split(), *(flag.key for flag in flags)]
     return d.keep(replace(dialog, draft={**dialog.draft, TOLD + item.key: " ".join(told)}))
 
 

@@ -4,11 +4,14 @@ Decides that words which name the alarm sign that is asked about ("chest pain") 
 before she says yes or no. Keeps no answer.
 """
 
+from decimal import Decimal
+
 from dialogs.hearing.reading import Why, names_what_is_asked
 from dialogs.pathway.parts import QuestionKind
 from dialogs.patient import answering, flagged, keeping, speech
 from dialogs.patient.agenda import Item, pathway_of, plan_of
 from dialogs.patient.speech import her_words, patient, spoken, urge
+from dialogs.rules import Value
 from dialogs.turn import Deciding
 from dialogs.words import Quantity, Quote, Words, of_pathway, words
 
@@ -37,15 +40,20 @@ def possible(d: Deciding, item: Item, text: str) -> tuple[Words, ...]:
 def try_again(d: Deciding, item: Item, why: Why) -> tuple[Words, ...]:
     """What could not be read, and how to answer."""
     question = item.question
-    if question.kind is QuestionKind.DATE:
-        parts: tuple[Words, ...] = (words("unclear-date"),)
-    elif question.kind in answering.AMOUNTS:
-        parts = (_amount(d, item, several=why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS)),)
-    else:
-        parts = (words("unclear-option"),)
+    match question.kind:
+        case QuestionKind.DATE:
+            part = words("unclear-date")
+        case QuestionKind.BLOOD_PRESSURE:
+            part = words("unclear-pressure")
+        case QuestionKind.PHOTO:
+            part = words("unclear-photo")
+        case QuestionKind.NUMBER | QuestionKind.SCALE:
+            part = _amount(d, item, several=why in (Why.SEVERAL_NUMBERS, Why.AMBIGUOUS))
+        case _:
+            part = words("unclear-option")
     if question.help_path is None:
-        return parts
-    return (*parts, spoken(d, plan_of(d, item.check_in), question.help_path))
+        return (part,)
+    return (part, spoken(d, plan_of(d, item.check_in), question.help_path))
 
 
 def _amount(d: Deciding, item: Item, *, several: bool) -> Words:
@@ -67,9 +75,27 @@ def example(d: Deciding, item: Item) -> Quantity:
 
 def odd(d: Deciding, item: Item) -> Words:
     """The bounds of what can be kept."""
+    if item.question.parts:
+        upper, lower = (part.scale for part in item.question.parts)
+        return words(
+            "odd-pressure",
+            lowest=speech.pressure(upper.lowest, lower.lowest),
+            highest=speech.pressure(upper.highest, lower.highest),
+        )
     scale = item.question.scale
     assert scale is not None, "only an amount can be out of range"
     unit = speech.own_unit(d, item.question)
     lowest = speech.amount(scale.lowest, scale.unit, unit, scale.precision)
     highest = speech.amount(scale.highest, scale.unit, unit, scale.precision)
     return words("odd-amount", lowest=lowest, highest=highest)
+
+
+def is_odd(item: Item, value: Value) -> bool:
+    """Whether an amount lies outside what can be right."""
+    scale = item.question.scale
+    return isinstance(value, Decimal) and scale is not None and not scale.lowest <= value <= scale.highest
+
+
+def taken_as_real() -> Words:
+    """A value that cannot be right was kept all the same, because it is dangerous if it is."""
+    return words("odd-but-kept")

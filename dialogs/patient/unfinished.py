@@ -1,14 +1,15 @@
-"""Ticks she set without saying that she is done: what they mean when nothing more can come.
+"""What she began and did not finish: ticks without "Done", half of a blood pressure; when nothing more can come.
 
-Decides that none is lost: what is ticked when a check-in ends is her answer, and rules run on it. Where an answer
+Decides that none is lost: what is ticked when a check-in ends is her answer, and rules run on it; one number alone is
+no answer, so a person reads it. Where an answer
 counts already, that one stays, and what the ticks would add is told. Taking a tick away weakens nothing until she
 is done. Danger: whatever ends an open check-in has to call `keep` first, while the dialog still holds the ticks.
 """
 
 from dialogs.pathway.history import NO_OPTION
-from dialogs.patient import answering, flagged, keeping
+from dialogs.patient import answering, flagged, halves, keeping, remarks
 from dialogs.patient.agenda import TICKS, TOLD, Item, answer_on, own_dialog, pathway_of, plan_of
-from dialogs.patient.keeping import Given
+from dialogs.patient.keeping import Given, Verdict
 from dialogs.patient.speech import patient, shown_answer, urge
 from dialogs.records import CheckIn, Via
 from dialogs.rules import Flag, Value
@@ -20,12 +21,15 @@ AT_ONCE = (Severity.EMERGENCY, Severity.URGENT)  # of a tick alone; a slip of th
 
 
 def keep(d: Deciding, check_in: CheckIn) -> tuple[Words, ...]:
-    """Keep what was ticked in a check-in that is about to end. Returns what she hears of it."""
+    """Keep what was begun in a check-in that is about to end. Returns what she hears of it."""
     dialog = own_dialog(d)
     draft = dict(dialog.draft) if dialog is not None else {}
     heard: list[Words] = []
     for question in pathway_of(d, plan_of(d, check_in)).questions:
         item = Item(check_in=check_in, question=question)
+        half = halves.half_of(draft, item.key)
+        if half is not None:
+            heard += remarks.keep(d, half.raw)
         value = answering.tapped(question, draft.get(TICKS + item.key, ""))
         counted = answer_on(d, check_in, question.key)
         if not isinstance(value, tuple):
@@ -33,15 +37,15 @@ def keep(d: Deciding, check_in: CheckIn) -> tuple[Words, ...]:
         told = draft.get(TOLD + item.key, "").split()
         if counted is None:
             given = Given(value=value, raw=in_words(d, item, value), via=Via.TAP)
-            heard += _said(d, check_in, keeping.keep(d, check_in, question, given, told=told).flags)
+            heard += _said(d, check_in, keeping.keep(d, check_in, question, given, told=told))
         elif isinstance(counted, tuple):
             flags = keeping.would_hold(d, check_in, question, _together(counted, value))
-            tell(d, item, tuple(flag for flag in flags if flag.rule_id not in told), value)
+            tell(d, item, tuple(flag for flag in flags if flag.key not in told), value)
     return tuple(heard)
 
 
-def _said(d: Deciding, check_in: CheckIn, flags: tuple[Flag, ...]) -> tuple[Words, ...]:
-    urgent, calm = flagged.said(d, plan_of(d, check_in), flags)
+def _said(d: Deciding, check_in: CheckIn, verdict: Verdict) -> tuple[Words, ...]:
+    urgent, calm = flagged.said(d, plan_of(d, check_in), verdict.flags, verdict.advised)
     if urgent:
         urge(d, *urgent)
     return calm

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.inputs import Delivery, ReachChanged, Refusal, SentOther, Settled, Wrote
-from dialogs.patient import correcting, remarks, worse
+from dialogs.patient import correcting, photos, remarks, worse
 from dialogs.patient.speech import by, say, worse_row
 from dialogs.records import Reach, RemarkKind
 from dialogs.severity import Severity
@@ -30,7 +30,11 @@ def wrote(d: Deciding, text: Wrote) -> None:
 
 
 def sent_other(d: Deciding, sent: SentOther) -> None:
-    """A photo, a voice message …: kept by kind, not opened by us; an open question is asked again."""
+    """A photo, a voice message …: kept by kind, not opened by us; an open question is asked again, unless it is
+    answered by it.
+    """
+    if photos.received(d, sent):
+        return
     text = f"[{sent.kind}] {sent.caption}".strip()
     told = remarks.keep(d, text, kind=RemarkKind.OTHER, message_id=sent.message_id)
     correcting.beside(d, *told)

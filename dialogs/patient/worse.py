@@ -6,17 +6,27 @@ once, the team is told, and the pathway's questions follow as an extra check-in 
 
 from dataclasses import replace
 
-from dialogs import calendar
 from dialogs.inputs import FromPerson, Wrote
-from dialogs.lifecycles import DIALOG, CheckInState, PlanState
-from dialogs.patient import asking, check_in, languages, remarks
+from dialogs.lifecycles import DIALOG, PlanState
+from dialogs.patient import asking, carrying, check_in, languages, on_demand, remarks
 from dialogs.patient.agenda import open_check_ins, own_dialog, pathway_of, plans
-from dialogs.patient.speech import answered_by, by, emergency_number, moment, patient, say, spoken, urge
+from dialogs.patient.speech import (
+    add_rows,
+    answered_by,
+    by,
+    emergency_number,
+    moment,
+    patient,
+    say,
+    spoken,
+    urge,
+)
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.severity import Severity
 from dialogs.turn import Deciding
-from dialogs.words import words
+from dialogs.words import Words, words
 from dialogs.worry.escalation import Worry, raise_worries
+from dialogs.worry.worries import is_graver_open
 
 WITHOUT_PLAN = "patient-worse"  # rule id where no pathway says what to do
 _RUNNING = (PlanState.ACTIVE, PlanState.PAUSED)
@@ -56,9 +66,16 @@ def feels_worse(d: Deciding, asked: FromPerson) -> None:
     _leave_other_dialog(d)
     dialog = own_dialog(d)
     if under_way is None or dialog is None:
-        dialog = asking.carry(d, extra, first=True)
-    by_when = moment(d, answered_by(d, worry.severity))
-    asking.ask_on(d, dialog, words("worse-told", by=by_when))
+        dialog = carrying.carry(d, extra, first=True)
+    asking.ask_on(d, dialog, _told(d, worry.severity))
+    add_rows(d, on_demand.rows(d))
+
+
+def _told(d: Deciding, severity: Severity) -> Words:
+    """That the team knows; by when a person acts, unless something graver of hers is waited for already."""
+    if is_graver_open(d, severity):
+        return words("also-told")
+    return words("worse-told", by=moment(d, answered_by(d, severity)))
 
 
 def _under_way(d: Deciding) -> CheckIn | None:
@@ -84,7 +101,7 @@ def _without_plan(d: Deciding) -> None:
     raise_worries(d, [worry], by=by(d))
     d.note("worse", by(d))
     urge(d, words("worse-said", number=emergency_number(d)))
-    say(d, words("worse-told", by=moment(d, answered_by(d, Severity.URGENT))))
+    say(d, _told(d, Severity.URGENT))
 
 
 def _leave_other_dialog(d: Deciding) -> None:
@@ -98,16 +115,5 @@ def _leave_other_dialog(d: Deciding) -> None:
 
 
 def _extra(d: Deciding, plan: Plan) -> CheckIn:
-    on = calendar.local_date(d.now, patient(d).zone)
-    planned = CheckIn(
-        id=d.fresh_id(),
-        patient_id=plan.patient_id,
-        plan_id=plan.id,
-        kind=Kind.WORSE,
-        state=CheckInState.PLANNED,
-        on=on,
-        slot=check_in.extra_slot(d, on, d.now),
-        due_at=d.now,
-        closes_at=d.now,
-    )
-    return check_in.opened(d, planned, pathway_of(d, plan).worse.questions)
+    questions = pathway_of(d, plan).worse.questions
+    return check_in.opened(d, check_in.plan_extra(d, plan, Kind.WORSE, d.now, questions), questions)

@@ -200,11 +200,12 @@ def _lines(d: Deciding, card: _Card, viewer: str) -> tuple[Words, ...]:
         name=Text(patient.name),
         code=Text(patient.code),
     )
-    standing = words("card-standing", clock=_clock(d, escalation), who=_who(d, escalation, viewer))
+    standing = words("card-standing", clock=_clock(d, card), who=_who(d, escalation, viewer))
     return (head, *card.facts, standing, *_messages(d, card))
 
 
-def _clock(d: Deciding, escalation: Escalation) -> Words:
+def _clock(d: Deciding, card: _Card) -> Words:
+    escalation = card.escalation
     since, by = moment(d, escalation.opened_at), moment(d, escalation.act_by)
     if escalation.state is EscalationState.RESOLVED:
         return words("card-since", since=since)
@@ -212,8 +213,18 @@ def _clock(d: Deciding, escalation: Escalation) -> Words:
         again = moment(d, opens_again_at(d.case, escalation))
         return words("card-taken", since=since, by=by, again=again)
     if is_overdue(escalation, d.now):
+        gravest = _gravest_by(card)
+        if gravest is not None and gravest >= d.now:
+            return words("card-overdue-lesser", since=since, by=moment(d, gravest), overdue=by)
         return words("card-overdue", since=since, by=by)
     return words("card-due", since=since, by=by)
+
+
+def _gravest_by(card: _Card) -> datetime | None:
+    """By when its gravest open reasons are to be acted on; something lesser may be due before."""
+    waiting = (reason for reason in card.reasons if reason.state is ReasonState.OPEN)
+    grave = (reason for reason in waiting if reason.severity is card.escalation.severity)
+    return min((reason.act_by for reason in grave if reason.act_by is not None), default=None)
 
 
 def _who(d: Deciding, escalation: Escalation, viewer: str) -> Words:

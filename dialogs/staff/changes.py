@@ -7,7 +7,7 @@ undone at once never reaches her.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
@@ -20,7 +20,8 @@ from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.patient import check_in, plan, unfinished
 from dialogs.patient.agenda import check_in_by_id, check_ins, plan_of, plans
 from dialogs.records import Change, CheckIn, Kind, Plan
-from dialogs.staff import desk, preview, queue
+from dialogs.staff import adopting, desk, preview, queue
+from dialogs.staff.preview import Proposal
 from dialogs.staff.undoing import tell_later
 from dialogs.turn import Deciding
 from dialogs.words import Moment, Number, Text, Words, words
@@ -28,21 +29,6 @@ from dialogs.words import Moment, Number, Text, Words, words
 LONGEST_PAUSE_DAYS = 90
 PAUSE_CHOICES = (1, 3, 7)
 LONGEST_WHY = 300
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Proposal:
-    """One change, worked out from a command or from the button that confirms it.
-
-    to: what a Confirm carries: a moment, a date or a time, in ISO form, fixed when it was first shown.
-    """
-
-    what: str
-    to: str
-    why: str
-    do: Callable[[Deciding], None]
-    check_in: CheckIn | None = None
-    warnings: tuple[Words, ...] = ()
 
 
 # --- from a command to a proposal ---------------------------------------------------------------------
@@ -81,7 +67,7 @@ def _propose(d: Deciding, what: str, said: str) -> None:
         return
     found = _READERS[what](d, said)
     if isinstance(found, Proposal):
-        _show(d, found)
+        show(d, found)
     elif found is not None:
         desk.answer(d, found)
 
@@ -263,7 +249,8 @@ def _short(why: str) -> str:
 # --- shown, confirmed, done ---------------------------------------------------------------------------
 
 
-def _show(d: Deciding, proposal: Proposal, *first: Words) -> None:
+def show(d: Deciding, proposal: Proposal, *first: Words) -> None:
+    """Before and after, with Confirm and Cancel."""
     stage = preview.played(d, proposal.do)
     why = (words("change-why", why=Text(proposal.why)),) if proposal.why else ()
     confirm = desk.button(
@@ -296,6 +283,7 @@ _HEADS: Mapping[str, Callable[[Deciding], Words]] = {
     "pause": lambda d: words("change-pause", name=desk.name(d), code=desk.code(d)),
     "resume": lambda d: words("change-resume", name=desk.name(d), code=desk.code(d)),
     "hours": lambda d: words("change-hours", name=desk.name(d), code=desk.code(d)),
+    "version": lambda d: words("change-version", name=desk.name(d), code=desk.code(d)),
 }
 
 
@@ -306,7 +294,7 @@ def _confirm(d: Deciding, tapped: Tapped) -> None:
     if isinstance(found, Words):
         desk.answer(d, words("change-not-any-more"), found, edits=d.case.action_say)
     elif action.version != preview.seen(preview.future(d)):
-        _show(d, found, words("change-seen-anew"))
+        show(d, found, words("change-seen-anew"))
     else:
         _do(d, found)
 
@@ -326,6 +314,8 @@ def _rebuilt(d: Deciding, what: str, item: str | None, more: Mapping[str, str]) 
         return _pausing(d, until, why) if still else over
     if what == "resume":
         return _resume(d, why)
+    if what == "version":
+        return adopting.proposal(d, to) or over
     return _new_hour(d, time.fromisoformat(to), why) if preview.live_plans(d) else over
 
 
@@ -360,6 +350,7 @@ _NOTES = {
     "pause": "paused",
     "resume": "resumed",
     "hours": "hour-changed",
+    "version": "version-changed",
 }
 
 

@@ -121,9 +121,12 @@ def _picked(d: Deciding, tapped: Tapped) -> None:
     form, action = forms.tapped_form(d), d.case.action
     if form is None or action is None or action.option is None:
         desk.answer(d, words("form-old-button"), of_patient=False)
+    elif action.option == steps.REST:
+        _go_to_next(
+            d, forms.go_on(d, form, form.item, **dict.fromkeys(steps.rest_of(d, form), steps.LEFT_OUT))
+        )
     elif action.option == steps.LEFT_OUT:
-        one = steps.input_of(d, form)
-        assert not one.required, "only an optional input has the button that leaves it out"
+        assert steps.may_be_left_out(d, form), "only what is optional has the button that leaves it out"
         _go_to_next(d, forms.go_on(d, form, form.item, **{form.item: steps.LEFT_OUT}))
     else:
         _accept(d, form, action.option)
@@ -187,6 +190,7 @@ def _created(d: Deciding, form: Dialog, team: Team, fresh: Fresh) -> Patient:
             born_on=date.fromisoformat(draft["born"]),
             language=d.case.clinic.languages[0],
             zone=draft["zone"],
+            sex=draft.get(steps.SEX) or None,
         )
     )
     day_zero = inputs.get(pathway.day_zero)

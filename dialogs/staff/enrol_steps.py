@@ -17,6 +17,7 @@ from dialogs.pathway.pathway import Pathway
 from dialogs.records import Dialog, RoleName, Team
 from dialogs.rules import Value
 from dialogs.staff import desk
+from dialogs.staff.pairs import pair_of, read_pair
 from dialogs.turn import Deciding, Option
 from dialogs.words import Day, Join, Number, Quantity, Quote, Several, Slot, Text, Words, of_pathway, words
 
@@ -25,6 +26,14 @@ LONGEST_TEXT = 500
 EARLIEST_BIRTH = date(1900, 1, 1)
 CONFIRM = "confirm"
 LEFT_OUT = ""  # what an input holds that was left out on purpose
+REST = "*"  # the option that leaves out every input still to come
+REST_FROM = (
+    6  # optional inputs still to come, this one included, from which the rest can be left out with one tap
+)
+LEFT_OUT_LINES = 5  # more than so many that were left out are counted on the page to confirm, not listed
+
+SEX = "sex"  # the step of that name: asked only for a pathway whose conditions look at it
+SEXES = {"female": words("sex-female"), "male": words("sex-male")}
 
 _INPUT = "input."  # prefix of the steps, and of the draft's fields, that hold a pathway's inputs
 
@@ -34,7 +43,8 @@ Question = tuple[tuple[Words, ...], list[Option]]
 def steps(d: Deciding, form: Dialog) -> tuple[str, ...]:
     pathway = pathway_of(d, form)
     inputs = tuple(_INPUT + name for name in pathway.inputs) if pathway is not None else ()
-    return ("name", "born", "team", "zone", "pathway", *inputs)
+    profile = (SEX,) if pathway is not None and SEX in pathway.profile else ()
+    return ("name", "born", "team", "zone", "pathway", *profile, *inputs)
 
 
 def first_missing(d: Deciding, form: Dialog) -> str | None:
@@ -80,6 +90,9 @@ def _question(d: Deciding, form: Dialog) -> Question:
         team = team_of(d, form)
         zone = team.zone if team is not None else "UTC"
         return (words("enrol-ask-zone"),), [_pick(form, words("staff-fact", fact=Text(zone)), zone)]
+    if form.item == SEX:
+        sexes = [_pick(form, label, key) for key, label in SEXES.items()]
+        return (words("enrol-ask-sex"),), [*sexes, _pick(form, words("button-leave-out"), LEFT_OUT)]
     shelf = sorted(d.case.shelf.items())
     titles = [_pick(form, of_pathway(hash_, "title"), pathway_id) for pathway_id, hash_ in shelf]
     return (words("enrol-ask-pathway"),), titles
@@ -93,6 +106,8 @@ def _input_question(d: Deciding, form: Dialog) -> Question:
     if one.kind is InputKind.NUMBER and one.scale is not None:
         units = ", ".join(one.scale.accepted)
         question.append(words("enrol-units", units=Text(units)) if units else words("enrol-count"))
+    elif one.kind is InputKind.PAIR:
+        question.append(words("enrol-pair"))
     elif one.kind is InputKind.DATE:
         question.append(words("enrol-date-example"))
     elif one.kind is InputKind.YES_NO:
@@ -105,7 +120,17 @@ def _input_question(d: Deciding, form: Dialog) -> Question:
         options += [_pick(form, label, key) for key, label in labels]
     if not one.required:
         options.append(_pick(form, words("button-leave-out"), LEFT_OUT))
+    rest = rest_of(d, form)
+    if len(rest) >= REST_FROM:
+        options.append(_pick(form, words("button-leave-out-rest", count=Number(len(rest))), REST))
     return tuple(question), options
+
+
+def rest_of(d: Deciding, form: Dialog) -> tuple[str, ...]:
+    """The steps of the inputs still to come, if every one of them may be left out; else none."""
+    inputs = chosen_pathway(d, form).inputs
+    still = [step for step in steps(d, form) if step.startswith(_INPUT) and step not in form.draft]
+    return () if any(inputs[step.removeprefix(_INPUT)].required for step in still) else tuple(still)
 
 
 def _confirm_page(d: Deciding, form: Dialog) -> Question:
@@ -116,26 +141,42 @@ def _confirm_page(d: Deciding, form: Dialog) -> Question:
         words("enrol-line-zone", zone=Text(draft["zone"])),
         words("enrol-line-pathway", pathway=of_pathway(pathway.hash, "title")),
     ]
+    if draft.get(SEX):
+        lines.append(words("enrol-line-sex", sex=SEXES[draft[SEX]]))
+    left_out = [name for name in pathway.inputs if draft[_INPUT + name] == LEFT_OUT]
+    is_listed = len(left_out) <= LEFT_OUT_LINES
     for name, one in pathway.inputs.items():
+        if name in left_out and not is_listed:
+            continue
         label = of_pathway(pathway.hash, one.label_path)
         shown = _shown(pathway, one, draft[_INPUT + name])
         lines.append(words("enrol-line-input", label=label, value=shown))
+    if not is_listed:
+        lines.append(words("enrol-line-left-out", count=Number(len(left_out))))
     page = words("enrol-confirm", lines=Several(tuple(lines), Join.BULLETS))
     return (page,), [button(form, words("button-create"), "enrol-create")]
 
 
 def _shown(pathway: Pathway, one: Input, kept: str) -> Slot:
-    value = _value(one, kept)
-    if value is None:
+    if kept == LEFT_OUT:
         return words("left-out")
+    if one.kind is InputKind.PAIR:
+        first, second = (_amount(one, number) for number in pair_of(one, kept).values())
+        return words("enrol-pair-told", first=first, second=second)
+    value = _value(one, kept)
     if kept in one.options:
         return of_pathway(pathway.hash, one.option_path(kept))
     if isinstance(value, bool):
         return words("staff-yes") if value else words("staff-no")
     if isinstance(value, Decimal) and one.scale is not None:
-        scale = one.scale
-        return Quantity(value=value, unit=scale.unit, shown_in=scale.unit, precision=scale.precision)
+        return _amount(one, value)
     return Day(value) if isinstance(value, date) else Quote(kept)
+
+
+def _amount(one: Input, value: Decimal) -> Quantity:
+    scale = one.scale
+    assert scale is not None, f"the number {one.name} has a scale"
+    return Quantity(value=value, unit=scale.unit, shown_in=scale.unit, precision=scale.precision)
 
 
 # --- how it is answered -------------------------------------------------------------------------------
@@ -157,6 +198,8 @@ def read(d: Deciding, form: Dialog, step: str, said: str) -> str | Words:
         return known[0] if known else words("enrol-zone-unclear")
     if step == "pathway":
         return _read_pathway(d, text)
+    if step == SEX:
+        return text if text in SEXES else words("enrol-tap-one")
     return _read_input(d, form, chosen_pathway(d, form).inputs[step.removeprefix(_INPUT)], text)
 
 
@@ -210,6 +253,8 @@ def _read_input(d: Deciding, form: Dialog, one: Input, text: str) -> str | Words
         return chosen.value if isinstance(chosen, Understood) else words("enrol-tap-one")
     if one.kind is InputKind.NUMBER:
         return _read_amount(one, text)
+    if one.kind is InputKind.PAIR:
+        return read_pair(one, text) or _amount_problem(one, "enrol-pair-unclear")
     return text if 0 < len(text) <= LONGEST_TEXT else words("enrol-text-unclear", most=Number(LONGEST_TEXT))
 
 
@@ -234,25 +279,29 @@ def _read_amount(one: Input, text: str) -> str | Words:
     return _amount_problem(one)
 
 
-def _amount_problem(one: Input) -> Words:
+def _amount_problem(one: Input, key: str = "enrol-amount-unclear") -> Words:
     scale = one.scale
     assert scale is not None, "only an amount with a scale is out of it"
     lowest = Quantity(value=scale.lowest, unit=scale.unit, shown_in=scale.unit, precision=Decimal(1))
     highest = Quantity(value=scale.highest, unit=scale.unit, shown_in=scale.unit, precision=Decimal(1))
-    return words("enrol-amount-unclear", lowest=lowest, highest=highest)
+    return words(key, lowest=lowest, highest=highest)
 
 
 # --- what the draft holds -----------------------------------------------------------------------------
 
 
 def inputs_of(pathway: Pathway, draft: Mapping[str, str]) -> dict[str, Value]:
-    kept = {name: _value(one, draft[_INPUT + name]) for name, one in pathway.inputs.items()}
-    return {name: value for name, value in kept.items() if value is not None}
+    """The facts of a plan; those left out are not there, and a pair is there under the names of its numbers."""
+    found: dict[str, Value] = {}
+    for name, one in pathway.inputs.items():
+        kept = draft[_INPUT + name]
+        if kept == LEFT_OUT:
+            continue
+        found |= pair_of(one, kept) if one.kind is InputKind.PAIR else {name: _value(one, kept)}
+    return found
 
 
-def _value(one: Input, kept: str) -> Value | None:
-    if kept == LEFT_OUT:
-        return None
+def _value(one: Input, kept: str) -> Value:
     if one.kind is InputKind.NUMBER:
         return Decimal(kept)
     if one.kind is InputKind.DATE:
@@ -277,6 +326,11 @@ def chosen_pathway(d: Deciding, form: Dialog) -> Pathway:
     pathway = pathway_of(d, form)
     assert pathway is not None, "a form past its pathway step has one that is on the shelf"
     return pathway
+
+
+def may_be_left_out(d: Deciding, form: Dialog) -> bool:
+    """Whether the step the form stands at has the button for it."""
+    return form.item == SEX or not input_of(d, form).required
 
 
 def input_of(d: Deciding, form: Dialog) -> Input:

@@ -6,13 +6,14 @@ be compared later: Confirm and Undo only act on the future their reader saw.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
 from dialogs.calendar import Hours
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import check_in
-from dialogs.patient.agenda import check_ins, pathway_of, plans
+from dialogs.patient import calling, check_in
+from dialogs.patient.agenda import check_ins, plans
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import desk
 from dialogs.turn import Deciding
@@ -21,6 +22,21 @@ from dialogs.words import Clock, Day, Moment, Number, Text, Words, words
 BURDEN_DAYS = 7
 
 Future = Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """One change, worked out from a command or from the button that confirms it.
+
+    to: what a Confirm carries: a moment, a date, a time, or a plan and its new version; fixed when first shown.
+    """
+
+    what: str
+    to: str
+    why: str
+    do: Callable[[Deciding], None]
+    check_in: CheckIn | None = None
+    warnings: tuple[Words, ...] = ()
 
 
 def live_plans(d: Deciding) -> tuple[Plan, ...]:
@@ -42,6 +58,7 @@ def future(d: Deciding) -> dict[str, str]:
     for plan in plans(d):
         planned = check_in.planned_of(d, plan)
         facts[f"{plan.id}/state"] = plan.state.value
+        facts[f"{plan.id}/pathway"] = plan.pathway_hash
         facts[f"{plan.id}/hour"] = plan.hour.isoformat()
         facts[f"{plan.id}/resumes_on"] = plan.resumes_on.isoformat() if plan.resumes_on is not None else ""
         facts[f"{plan.id}/check_in"] = planned.id if planned is not None else ""
@@ -109,12 +126,12 @@ def _asked_until(d: Deciding, plan: Plan, limit: datetime) -> int:
 
 def occasions_between(d: Deciding, plan: Plan, after: CheckIn, limit: datetime) -> tuple[datetime, ...]:
     """The occasions of the cadence after a check-in's own date, up to and with a moment."""
-    zone, pathway = desk.patient(d).zone, pathway_of(d, plan)
+    zone = desk.patient(d).zone
     days = (calendar.local_date(limit, zone) - after.on).days
     return tuple(
         one.due_at
         for ahead in range(days + 1)
-        for one in check_in.occurrences(pathway, plan, after.on + timedelta(days=ahead), zone)
+        for one in calling.occurrences(d, plan, after.on + timedelta(days=ahead), zone)
         if after.due_at < one.due_at <= limit and (one.on != after.on or one.slot > after.slot)
     )
 

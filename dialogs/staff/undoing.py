@@ -15,7 +15,7 @@ from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.calendar import Hours
 from dialogs.inputs import Asked, DueKind, FellDue, Tapped
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import check_in, plan
+from dialogs.patient import check_in, plan, versions
 from dialogs.patient.agenda import check_ins, plans
 from dialogs.records import Change, Plan
 from dialogs.staff import desk, preview
@@ -31,6 +31,7 @@ _WHAT = {
     "pause": words("undo-pause"),
     "resume": words("undo-resume"),
     "hours": words("undo-hours"),
+    "version": words("undo-version"),
 }
 
 
@@ -95,10 +96,20 @@ def _restore(d: Deciding, before: Mapping[str, str]) -> None:
     """The plans as they were, then the hour, then the check-in to its moment."""
     for one in plans(d):
         if _was(before, one, "state"):
-            _restore_state(d, one, before)
+            _restore_version(d, one, before)
+            _restore_state(d, d.latest(one), before)
             _restore_next(d, d.latest(one), before)
     if before.get("hour"):
         d.keep(replace(desk.patient(d), hour=time.fromisoformat(before["hour"])))
+
+
+def _restore_version(d: Deciding, one: Plan, before: Mapping[str, str]) -> None:
+    """The version it ran; a move that still waits for an open check-in is not waited for."""
+    newer, was = versions.newest(d, one), d.case.pathways.get(_was(before, one, "pathway"))
+    if newer is not None:
+        d.unwait(DueKind.NEW_VERSION, versions.key(one.id, newer.version, desk.sender(d).id))
+    if was is not None and was.hash != one.pathway_hash:
+        versions.move(d, one, was)
 
 
 def _restore_state(d: Deciding, one: Plan, before: Mapping[str, str]) -> None:

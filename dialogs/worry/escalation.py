@@ -106,6 +106,18 @@ def reachable_again(d: Deciding, by: str) -> None:
         telling.show(d, _derived(d, escalation), anew=())
 
 
+def remind(d: Deciding, reasons: Collection[Reason], by: str) -> None:
+    """These are open still, and a check-in was missed since: they are told again, whatever their clock says."""
+    escalation = current(d)
+    if escalation is None or not reasons:
+        return
+    for reason in (d.latest(one) for one in reasons):
+        times = reason.times + (reason.last_at < d.now)  # it may have held once more in this very Turn
+        d.keep(replace(reason, times=times, last_at=d.now))
+        d.note("flag", by, "missed-since", rule=reason.rule_id, reason=reason.id)
+    telling.tell_again(d, d.latest(escalation), by=by, why="missed-since")
+
+
 def renew(d: Deciding, check_in_id: str, lines: Callable[[], tuple[Words, ...]]) -> None:
     """More of a check-in was answered: what is open about it shows all its answers, without a sound."""
     escalation = current(d)
@@ -290,13 +302,14 @@ def _appended(d: Deciding, reason: Reason, worry: Worry) -> tuple[Reason, _News]
     severity = worry.severity if rises else reason.severity
     act_by = _act_by(d, worry, severity)
     repeat = timedelta(minutes=d.case.clinic.service_levels[severity].repeat_after_minutes)
+    is_same_match = worry.silent_repeat and worry.check_in_id == reason.check_in_id  # confirmed, or said anew
     remarks = (*reason.remark_ids, *((worry.remark_id,) if worry.remark_id is not None else ()))
     more = replace(
         reason,
         severity=severity,
         act_by=min(act_by, reason.act_by) if reason.act_by is not None else act_by,
         last_at=d.now,
-        times=reason.times + 1,
+        times=reason.times + (not is_same_match),
         words=worry.words,
         shown=worry.shown,
         roles=tuple(dict.fromkeys((*reason.roles, *worry.roles))),

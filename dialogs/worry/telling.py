@@ -24,6 +24,7 @@ _WHY_AGAIN = {
     "graver": words("told-graver"),
     "not-delivered": words("told-others-not-reached"),
     "reason-repeat": words("told-still-open"),
+    "missed-since": words("told-missed-since"),
 }
 
 

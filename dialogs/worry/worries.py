@@ -44,6 +44,13 @@ def open_reasons(d: Deciding, escalation: Escalation) -> tuple[Reason, ...]:
     return tuple(reason for reason in unresolved(d, escalation) if reason.state is ReasonState.OPEN)
 
 
+def is_graver_open(d: Deciding, severity: Severity) -> bool:
+    """Whether something graver than this waits for a person."""
+    escalation = current(d)
+    waiting = open_reasons(d, escalation) if escalation is not None else ()
+    return any(reason.severity.graver_than(severity) for reason in waiting)
+
+
 def is_overdue(escalation: Escalation, now: datetime) -> bool:
     """Open past its act_by. What somebody took in time is hers, and opens again when she has had it too long."""
     return escalation.state is EscalationState.OPEN and escalation.act_by < now

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select
 
 from dialogs.inputs import (
     DueKind,
@@ -25,6 +25,7 @@ from dialogs.inputs import (
 from dialogs.lifecycles import InboxState
 from dialogs.turn import Note, Turn
 from storage import due, inbox, settling
+from storage.prepared import Prepared
 from storage.tables import CONTACT, PATIENT
 from storage.taking.cases import Gather, Gathered
 from storage.taking.gathering import People
@@ -126,8 +127,8 @@ class Boarding:
         asked = {"ids": sorted(wanted)}
         waits = any(one.tries >= WAITS_AFTER for one in rides)
         exists, skipping, waiting = _LOCKS[table.name]
-        held = set(self.connection.scalars(waiting if waits else skipping, asked))
-        return set(self.connection.scalars(exists, asked)) - held
+        held = (waiting if waits else skipping).rows(self.connection, asked)
+        return {row_id for (row_id,) in set(exists.rows(self.connection, asked)).difference(held)}
 
     def _not_busy(
         self, rides: Sequence[Ride], soughts: Mapping[int, Sought], busy: set[str]
@@ -264,14 +265,14 @@ def _contacts(taken: Input) -> set[str]:
     return {taken.contact_id}
 
 
-def _locks(table: Table) -> tuple[Select[Any], Select[Any], Select[Any]]:
+def _locks(table: Table) -> tuple[Prepared, Prepared, Prepared]:
     """Which of these rows exist; hold those nobody holds; hold them all, waiting. In id order."""
     exists = select(table.c.id).where(table.c.id.in_(bindparam("ids", expanding=True))).order_by(table.c.id)
     # NO KEY UPDATE: what others write with a foreign key to these rows need not wait for us
     return (
-        exists,
-        exists.with_for_update(key_share=True, skip_locked=True),
-        exists.with_for_update(key_share=True),
+        Prepared(exists),
+        Prepared(exists.with_for_update(key_share=True, skip_locked=True)),
+        Prepared(exists.with_for_update(key_share=True)),
     )
 
 

@@ -43,6 +43,7 @@ from storage.tables import (
 )
 from storage.taking.gathering import Care, People, Standing, born, read_patients
 from storage.taking.seeking import CHANGES_LAST, Seeker, Sought, may_be_id
+from storage.taking.staff import read_staff
 
 MOST_OF_DAYS: Final = 100  # check-ins of the days that edits of one round may correct
 CUTS_BINDING: Final = "enrol-link"  # the button that may end a patient's role in a chat that is lost
@@ -75,6 +76,8 @@ class Gather:
         """Everything about the patients concerned, and one Case per Input. Their rows are locked by now."""
         wanted = {sought.patient_id for sought in soughts if sought.patient_id is not None}
         cares = read_patients(self.connection, self.reader, wanted, self.now - CHANGES_LAST, self.people)
+        teams = {care.patient.team_id for care in cares.values()}
+        read_staff(self.connection, self.reader, teams, self.people)
         self._find_answers(soughts, cares)
         self._find_remarks(soughts, cares)
         self._find_bindings(soughts)
@@ -186,6 +189,8 @@ class Gather:
         team = self._team(sought, care)
         shelf = self.library.shelf()
         pinned = {plan.pathway_hash for plan in care.plans} if care else set()
+        pinned |= {which for plan in care.plans for which in plan.earlier[-1:]} if care else set()
+        pinned |= {one.pathway_hash for who in sought.patients for one in who.running}
         teams = tuple(self.people.teams[team_id] for team_id in self.seeker.teams_of(sought))
         patient = care.patient if care else None
         known = {remark.id for remark in care.remarks} if care else set()

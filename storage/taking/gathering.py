@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
-    and_,
     bindparam,
     func,
     literal_column,
@@ -39,11 +38,11 @@ from dialogs.records import (
     Reason,
     Remark,
     Role,
-    RoleName,
     Team,
 )
 from storage import codec
 from storage.codec import Shape
+from storage.prepared import Prepared, Row
 from storage.reader import Reader
 from storage.secrets import Wrapped
 from storage.tables import (
@@ -68,7 +67,6 @@ from storage.tables import (
 )
 
 REMARKS_CEILING = 50  # waiting remarks of one patient in a Case; more stay unread in the queue
-_STAFF = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
 
 
 def born(record_id: str) -> tuple[int, int, str]:
@@ -184,7 +182,6 @@ def _of_senders() -> CompoundSelect[Any]:
 def _of_patients() -> CompoundSelect[Any]:
     hers = PATIENT.c.id.in_(_PATIENTS)
     teams = select(PATIENT.c.team_id).where(hers)
-    staff = and_(ROLE.c.team_id.in_(teams), ROLE.c.ended_at.is_(None), ROLE.c.role.in_(_STAFF))
     return union_all(
         _arm(
             "patient",
@@ -199,10 +196,6 @@ def _of_patients() -> CompoundSelect[Any]:
         .select_from(PATIENT.join(PATIENT_KEY, PATIENT_KEY.c.patient_id == PATIENT.c.id))
         .where(hers),
         _arm("team", TEAM.c.id, TEAM.c.id, _NO_PATIENT, TEAM.c.sealed).where(TEAM.c.id.in_(teams)),
-        _arm("staff", ROLE.c.id, ROLE.c.team_id, _NO_PATIENT, ROLE.c.sealed).where(staff),
-        _arm("colleague", CONTACT.c.id, CONTACT.c.id, _NO_PATIENT, CONTACT.c.sealed).where(
-            CONTACT.c.id.in_(select(ROLE.c.contact_id).where(staff))
-        ),
         _arm("own", CONTACT.c.id, PATIENT.c.id, _NO_PATIENT, CONTACT.c.sealed)
         .select_from(PATIENT.join(CONTACT, CONTACT.c.id == PATIENT.c.contact_id))
         .where(hers),
@@ -278,8 +271,8 @@ def _of_care() -> list[Select[Any]]:
     ]
 
 
-_SENDERS = _of_senders()
-_PATIENTS_READ = _of_patients()
+_SENDERS = Prepared(_of_senders())
+_PATIENTS_READ = Prepared(_of_patients())
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -290,7 +283,7 @@ def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[s
     wanted = sorted(set(contact_ids))
     if not wanted:
         return
-    rows = connection.execute(_SENDERS, {"contacts": wanted}).all()
+    rows = _SENDERS.rows(connection, {"contacts": wanted})
     for tag, row_id, _, patient_id, sealed, _, turn, head in rows:
         if tag == "contact":
             contact = reader.record(codec.CONTACT, row_id, patient_id, sealed, None)
@@ -310,28 +303,27 @@ def read_senders(connection: Connection, reader: Reader, contact_ids: Iterable[s
 def read_patients(
     connection: Connection, reader: Reader, patient_ids: Iterable[str], since: datetime, people: People
 ) -> dict[str, Care]:
-    """Everything bounded about these patients; `since` bounds their changes. Missing: does not exist."""
+    """Everything bounded about these patients but their teams' staff; `since` bounds their changes. Missing:
+    does not exist.
+    """
     wanted = sorted(set(patient_ids))
     if not wanted:
         return {}
-    rows = connection.execute(_PATIENTS_READ, {"patients": wanted, "since": since}).all()
+    rows = _PATIENTS_READ.rows(connection, {"patients": wanted, "since": since})
     cares: dict[str, Care] = {}
     for tag, row_id, _, _, sealed, wrapped, turn, head in rows:
         if tag == "patient":
             record = reader.record(codec.PATIENT, row_id, row_id, sealed, wrapped)
             cares[row_id] = Care(replace(record, turn=turn), wrapped, turn, head)
             people.wrapped[row_id] = wrapped
-    staff: list[Role] = []
     for row in rows:
-        if row.owner in cares or row.tag in _OF_TEAMS:  # an erased patient's rows have no owner
-            _put(row, reader, people, cares, staff)
-    _form_teams(people, cares, staff)
+        if row[2] in cares or row[0] == "team":  # an erased patient's rows have no owner
+            _put(row, reader, people, cares)
     for care in cares.values():
         _order(care)
     return cares
 
 
-_OF_TEAMS = frozenset({"team", "staff", "colleague"})
 _HERS: dict[str, tuple[Shape[Any], str]] = {  # tag → its shape, and the list it belongs to
     "plan": (codec.PLAN, "plans"),
     "check_in": (codec.CHECK_IN, "check_ins"),
@@ -346,15 +338,11 @@ _HER_ONE: dict[str, tuple[Shape[Any], str]] = {
 }
 
 
-def _put(row: Any, reader: Reader, people: People, cares: dict[str, Care], staff: list[Role]) -> None:
-    """One row to where it belongs. `row`: a row of the union, whose columns have no common Python type."""
+def _put(row: Row, reader: Reader, people: People, cares: dict[str, Care]) -> None:
+    """One row of the union to where it belongs."""
     tag, row_id, owner, patient_id, sealed, wrapped, _, _ = row
     if tag == "team":
         people.teams[row_id] = reader.record(codec.TEAM, row_id, None, sealed, None)
-    elif tag == "staff":
-        staff.append(reader.record(codec.ROLE, row_id, None, sealed, None))
-    elif tag == "colleague":
-        people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
     elif tag == "own":
         cares[owner].contact = reader.record(codec.CONTACT, row_id, None, sealed, None)
         people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
@@ -368,27 +356,6 @@ def _put(row: Any, reader: Reader, people: People, cares: dict[str, Care], staff
     elif tag in _HER_ONE:
         shape, name = _HER_ONE[tag]
         setattr(cares[owner], name, reader.record(shape, row_id, patient_id, sealed, cares[owner].wrapped))
-
-
-def _form_teams(people: People, cares: dict[str, Care], staff: list[Role]) -> None:
-    roles: dict[str, list[Role]] = {care.patient.team_id: [] for care in cares.values()}
-    for role in sorted(staff, key=lambda role: (role.since_at, born(role.id))):
-        if role.team_id in roles:
-            roles[role.team_id].append(role)
-    for team_id, held in roles.items():
-        people.members[team_id] = tuple(_member(role, people.contacts[role.contact_id]) for role in held)
-
-
-def _member(role: Role, contact: Contact) -> Member:
-    return Member(
-        contact_id=contact.id,
-        name=contact.name,
-        language=contact.language,
-        role=role.role,
-        lead=role.lead,
-        admin=role.admin,
-        reach=contact.reach,
-    )
 
 
 def _order(care: Care) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from dialogs.lifecycles import PLAN as PLAN_LIFE
 from dialogs.records import Change, Escalation, Plan, Reason
-from dialogs.turn import Found, Glance, Overview
+from dialogs.turn import Found, Glance, Overview, Running
 from storage import codec
 from storage.reader import Reader
 from storage.tables import (
@@ -88,6 +88,11 @@ def patients(connection: Connection, reader: Reader, teams: Collection[str]) -> 
             pathway_hash=plan_now.pathway_hash if plan_now else "",
             next_due_at=next_due.get(one.id),
             open_severity=severities.get(one.id, ""),
+            running=tuple(
+                Running(plan_id=plan.id, pathway_id=plan.pathway_id, pathway_hash=plan.pathway_hash)
+                for plan in sorted(plans.get(one.id, []), key=lambda plan: born(plan.id))
+                if plan.state in PLAN_LIFE.non_terminal
+            ),
         )
         lines.append(OfTeam(one.team_id, line))
     return lines

@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select, tuple_
 
 from dialogs import people as finding
-from dialogs.authority import Handler, Whose
+from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.inputs import (
     Action,
     Asked,
@@ -56,7 +56,8 @@ from storage.taking.gathering import People, Standing, read_senders
 
 CHANGES_LAST: Final = timedelta(hours=24)  # how long one's own change may be taken back
 _CLINIC_ROLES: Final = frozenset({RoleName.PROVIDER, RoleName.COORDINATOR})
-_LISTS: Final = frozenset({"queue", "patients", "today"})
+_LISTS: Final = frozenset({"queue", "patients", "today", "pathways"})
+_COORDINATED: Final = "coordinated"  # the patients of those teams alone that the sender coordinates
 _ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
 _OF_A_DIALOG: Final = frozenset({DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN})
 
@@ -175,12 +176,12 @@ class Seeker:
     def standing_of(self, sought: Sought) -> Standing | None:
         return self.people.standings.get(sought.contact_id or "")
 
-    def teams_of(self, sought: Sought) -> list[str]:
+    def teams_of(self, sought: Sought, roles: frozenset[RoleName] = _CLINIC_ROLES) -> list[str]:
         """Teams in which the sender works."""
         standing = self.standing_of(sought)
         if standing is None:
             return []
-        return sorted({role.team_id for role in standing.roles if role.role in _CLINIC_ROLES})
+        return sorted({role.team_id for role in standing.roles if role.role in roles})
 
     # --- what an input names ---
 
@@ -252,7 +253,8 @@ class Seeker:
         changes.
         """
         for name, members in self._by_list(soughts).items():
-            teams = {team for sought in members for team in self.teams_of(sought)}
+            roles = COORDINATOR if name == _COORDINATED else _CLINIC_ROLES
+            teams = {team for sought in members for team in self.teams_of(sought, roles)}
             if name == "undo":
                 changes = lists.changes_by(
                     self.connection,
@@ -275,7 +277,7 @@ class Seeker:
             else:
                 overviews = lists.patients(self.connection, self.reader, teams)
                 for sought in members:
-                    sought.patients = lists.of_teams(overviews, self.teams_of(sought))
+                    sought.patients = lists.of_teams(overviews, self.teams_of(sought, roles))
 
     def _by_list(self, soughts: Iterable[Sought]) -> dict[str, list[Sought]]:
         wanted: dict[str, list[Sought]] = {}
@@ -315,7 +317,7 @@ def _list_names(name: str) -> set[str]:
         return {"undo"}
     if first not in _LISTS:
         return set()
-    return {"queue"} if first == "queue" else {"patients"}
+    return {{"queue": "queue", "pathways": _COORDINATED}.get(first, "patients")}
 
 
 def may_be_id(name: str) -> bool:

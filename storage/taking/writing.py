@@ -19,6 +19,7 @@ from dialogs.turn import Lane, Say
 from storage import codec, due, inbox, journal, outbox
 from storage.codec import Columns
 from storage.outbox import Claimed
+from storage.prepared import Prepared, prepared
 from storage.reader import Reader
 from storage.tables import CONTACT, OUTBOX, PATIENT, PATIENT_KEY
 from storage.taking.gathering import People
@@ -72,7 +73,7 @@ class Writer:
             rows.sort(key=lambda row: row[0])  # who makes room goes before who takes it
             kept = ("turn", "head") if shape.table in NUMBERED else ()
             statement = upsert(self.connection, shape.table, shape.key, keep=kept)
-            self.connection.execute(statement, [columns for _, columns in rows])
+            prepared(statement).run(self.connection, [columns for _, columns in rows])
             if shape.table is PATIENT and keys:
                 self.connection.execute(PATIENT_KEY.insert(), keys)
 
@@ -80,12 +81,13 @@ class Writer:
         for table in NUMBERED:
             for with_head in (True, False):
                 rows = [
-                    {"subject": bump.subject, "seen": bump.seen, "next": bump.seen + 1, "new_head": bump.head}
+                    {"subject": bump.subject, "seen": bump.seen, "next": bump.seen + 1}
+                    | ({"new_head": bump.head} if with_head else {})
                     for bump in bumps
                     if bump.table is table and (bump.head is not None) == with_head
                 ]
                 if rows:
-                    moved = self.connection.execute(_MOVE[table.name, with_head], rows).rowcount
+                    moved = _MOVE[table.name, with_head].run(self.connection, rows)
                     if moved != len(rows):
                         raise Stale
 
@@ -140,7 +142,11 @@ class Writer:
     def _insert(self, rows: list[Columns]) -> dict[str, int]:
         """Key → id of what is new; a repeat of a key is the same Say and no row."""
         statement = insert_new_returning(self.connection.dialect.name, OUTBOX, ("key",), ("id", "key"))
-        inserted = self.connection.execute(statement, rows[0] if len(rows) == 1 else rows)
+        inserted = (
+            prepared(statement).rows(self.connection, rows[0])
+            if len(rows) == 1
+            else self.connection.execute(statement, rows).all()
+        )
         return {key: row_id for row_id, key in inserted}
 
     def _contacts(self, says: Iterable[tuple[Say, Columns, Packed]]) -> dict[str, Contact]:
@@ -170,7 +176,7 @@ class Writer:
         wanted = sorted({say.contact_id for say, _, _ in says if say.lane in AT_ONCE})
         if not wanted:
             return frozenset()
-        return frozenset(self.connection.scalars(_HELD_BACK, {"contacts": wanted}))
+        return frozenset(name for (name,) in _HELD_BACK.rows(self.connection, {"contacts": wanted}))
 
     def _settle_edits(self, rows: Iterable[Columns]) -> dict[str, outbox.Target]:
         """Name the first Say of every edited message; let a newer edit replace an older that still waits."""
@@ -228,7 +234,7 @@ _REPLACE = (
     )
     .values(state=bindparam("new"))
 )
-_HELD_BACK = (
+_HELD_BACK = Prepared(
     select(OUTBOX.c.contact_id)
     .distinct()
     .where(
@@ -240,11 +246,11 @@ _HELD_BACK = (
 )
 
 
-def _move(table: Table, *, with_head: bool) -> Any:  # an Update of a table chosen here
+def _move(table: Table, *, with_head: bool) -> Prepared:
     values: dict[str, Any] = {"turn": bindparam("next")}
     if with_head:
         values["head"] = bindparam("new_head")
-    return (
+    return Prepared(
         update(table)
         .where(table.c.id == bindparam("subject"), table.c.turn == bindparam("seen"))
         .values(values)

@@ -11,6 +11,7 @@ from bench import report, rows, seed
 from bench.__main__ import address
 from bench.drive import Crowd, Heard, Written, arrivals, chats, extra_copies, percentile, reply_seconds
 from bench.measures import PROBE, Bench
+from bench.pathways import pathway_rows
 from bench.processes import TOKEN, slow_fsync, start
 from bench.rows import TINY, Row, Setting
 from bench.sides import Ours, Theirs
@@ -150,3 +151,10 @@ async def test_a_call_at_a_bots_start_is_no_reply(bench: Bench) -> None:
     await crowd.ask("POST", f"/bot{TOKEN}/sendMessage", {"chat_id": patient, "text": "a question"})
     assert await heard(5)
     assert [each.chat for each in await crowd.heard(after)] == [patient]
+
+
+async def test_what_pathways_cost_is_measured(folder: Path) -> None:
+    """Reading the library, judging a reply, and a whole reply, each with its aim."""
+    found = [row async for row in pathway_rows(folder, days=2)]
+    assert [row.aim for row in found] == ["≤ 300 ms", "≤ 200 µs", "≤ 5 ms"]
+    assert all(row.ours and row.met is not None for row in found)

@@ -11,7 +11,7 @@ async def carla_enrols_maria(visitor: Visitor) -> None:
     carla = visitor.phone(CARLA)
     await carla.writes("/enrol Maria Invented")
     await carla.answers(
-        ("Date of birth?", "5 March 1948"),
+        ("Date of birth?", "5 March 1958"),
         ("Time zone?", "Europe/Madrid"),
         ("Which pathway?", "Heart failure: daily weight and symptoms"),
         ("Date of discharge?", "15 November 2026"),
@@ -32,7 +32,7 @@ async def maria_opens_the_link_and_agrees(visitor: Visitor) -> None:
     await visitor.activates(whose.get_by_role("button", name=MARIA))
     await maria.answers(
         ("Please read this first", "I agree"),
-        ("what is your date of birth", "5.3.1948"),
+        ("what is your date of birth", "5.3.1958"),
         ("At what time of day", "08:00"),
     )
     await maria.sees("All set, Maria")

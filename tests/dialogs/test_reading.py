@@ -174,7 +174,15 @@ def test_what_is_asked_again(text: str, why: Why) -> None:
     """No guessing: dates and times are no weights, two numbers are not one, a broken number is not half of
     one.
     """
-    assert weight(text) == Unclear(why=why, raw=text)
+    answer = weight(text)
+    assert isinstance(answer, Unclear)
+    assert (answer.why, answer.raw, answer.suggestion) == (why, text, None)
+
+
+def test_what_lies_outside_the_range_is_told_where_it_is_one_amount() -> None:
+    """On the dangerous side a value counts as real until it is corrected, so it has to be known."""
+    assert weight("5000 kg") == Unclear(why=Why.OUT_OF_RANGE, raw="5000 kg", beyond=(Decimal("5000.00"),))
+    assert weight("9" * 900) == Unclear(why=Why.OUT_OF_RANGE, raw="9" * 900)
 
 
 def test_her_own_unit_is_taken_when_none_is_written() -> None:

@@ -5,11 +5,33 @@ from pathlib import Path
 
 import pytest
 
-from bot import content
+from bot import content, opening
 from bot.settings import StartFault
 from bot.speaking.wording import shipped_wording
+from dialogs.pathway.checking.checks import errors, findings
+from tests.pathway.checking import small
 
 SHIPPED = Path(__file__).parents[2] / "dialogs" / "clinics" / "default.yaml"
+LIBRARY = {
+    "airways-asthma",
+    "airways-copd",
+    "antithrombotic-adherence",
+    "anxiety-followup",
+    "cancer-symptom-watch",
+    "caregiver-stress",
+    "depression-followup",
+    "diabetes-glucose",
+    "heart-failure-weight",
+    "hypertension-home-bp",
+    "joint-replacement-recovery",
+    "opioid-taper",
+    "post-discharge-30",
+    "postpartum-bp",
+    "prevention-outreach",
+    "respiratory-virus-watch",
+    "statin-start",
+    "wound-photo-check",
+}
 SLOT = re.compile(r"\{(\w+)\}")
 PLACE = re.compile(r"^\S+:\d+:\d+: .+\. .+")
 
@@ -25,12 +47,46 @@ def faults_of_clinic(folder: Path, old: str, new: str) -> list[str]:
 
 
 def test_the_shipped_content_is_readable() -> None:
-    """What is shipped loads, in both kinds."""
-    assert [one.pathway.id for one in content.pathways(None)] == [
-        "heart-failure-weight",
-        "joint-replacement-recovery",
-    ]
+    """What is shipped loads, in both kinds: the seventeen pathways, airways as two."""
+    assert {one.pathway.id for one in content.pathways(None)} == LIBRARY
+    assert all(one.is_shipped for one in content.pathways(None))
     assert list(content.clinics(None)) == ["default"]
+
+
+def test_the_shipped_pathways_have_no_errors() -> None:
+    """Every static check; a warning is for a person to weigh."""
+    spoken = content.spoken()
+    for one in content.pathways(None):
+        found = findings(one.pathway, one.text, one.file, spoken)
+        assert [str(each) for each in errors(found)] == []
+
+
+def test_every_shipped_pathway_says_how_it_is_measured() -> None:
+    for one in content.pathways(None):
+        assert one.pathway.outcomes, one.file
+
+
+def test_a_folder_of_the_clinics_own_is_not_shipped(tmp_path: Path) -> None:
+    """It is checked before it is published, whatever the folder is called."""
+    source = Path(content.__file__).parents[1] / "dialogs" / "pathways" / "heart-failure-weight.yaml"
+    folder = tmp_path / "pathways"
+    folder.mkdir()
+    (folder / "ours.yaml").write_text(
+        source.read_text(encoding="utf-8").replace("pathway: heart-failure-weight", "pathway: ours-weight"),
+        encoding="utf-8",
+    )
+    found = {one.pathway.id: one.is_shipped for one in content.pathways(folder)}
+    assert found == {**dict.fromkeys(LIBRARY, True), "ours-weight": False}
+
+
+def test_a_file_of_the_clinics_own_with_an_error_stops_the_start(tmp_path: Path) -> None:
+    """What compiles and still can hurt is refused with its place, before anything of it is published."""
+    (tmp_path / "ours.yaml").write_text(
+        small.changed(("when: pain >= 10", "when: pain > 10")), encoding="utf-8"
+    )
+    ours = [one for one in content.pathways(tmp_path) if not one.is_shipped]
+    with pytest.raises(StartFault, match=r"ours\.yaml:\d+:\d+: error never-holds: `SK-1` can never hold"):
+        opening.refuse_errors(ours[0], content.spoken())
 
 
 def test_every_shipped_text_is_there_in_every_shipped_language() -> None:

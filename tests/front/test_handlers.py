@@ -128,6 +128,17 @@ async def test_other_contents(heard: Heard) -> None:
     assert said.kind == "voice"
 
 
+@pytest.mark.parametrize(
+    ("mime", "kind"), [("image/jpeg", "photo"), ("application/pdf", "document"), (None, "document")]
+)
+async def test_a_picture_sent_as_a_file_is_a_photo(heard: Heard, mime: str | None, kind: str) -> None:
+    """Whoever asks for a photo gets it in either way; any other file stays a file."""
+    file = {"file_id": "f", "file_unique_id": "u", "mime_type": mime}
+    said = await heard.update(message=message(document=file))
+    assert isinstance(said, SentOther)
+    assert said.kind == kind
+
+
 async def test_an_edit_is_an_edit(heard: Heard) -> None:
     """An edited message is Edited, never new words and never a command."""
     said = await heard.update(edited_message=message(text="/queue", edit_date=1_790_000_100))

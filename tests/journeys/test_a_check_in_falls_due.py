@@ -19,7 +19,7 @@ async def test_silence_is_reminded_once_and_told_after_two_days(database_url: st
         await at.at(21, "19:59")
         await at.maria.hears_nothing()
         await at.at(21, "20:00")
-        await at.maria.hears("Today's check-in has ended", "Your next check-in: Sunday 22 November, 08:00")
+        await at.maria.hears("This check-in has ended", "Your next check-in: Sunday 22 November, 08:00")
         await at.staff_hears_nothing()
         await at.at(22, "19:59")
         await at.maria.hears("Hello Maria!", "A small reminder")

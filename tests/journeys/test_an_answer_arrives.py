@@ -85,7 +85,7 @@ async def test_an_edited_message_corrects_the_answer(database_url: str) -> None:
         await at.nadia.hears("Weight 87 kg: up 9 kg")
         await at.maria.edits("78")
         await at.maria.hears("Changed. Weight: 78 kg counts now (before: 87 kg)", "Your team sees both")
-        await at.nadia.hears("the answers were corrected since")
+        await at.nadia.hears("later answers changed this")
         await at.answers(*REST)
         await at.staff_is_done()
 

@@ -22,7 +22,7 @@ async def test_a_patient_joins_again_from_another_account(database_url: str) -> 
         new = await world.person("Maria Again")
         await new.writes(f"/start {code}")
         await new.taps("I agree")
-        await new.writes("5 March 1948")
+        await new.writes("5 March 1958")
         await new.taps("08:00")
         await new.hears("Welcome!", "Your first check-in comes on")
 

@@ -19,7 +19,7 @@ def shelf(folder: Path) -> Path:
     source = (people.DIALOGS / "pathways/heart-failure-weight.yaml").read_text("utf-8")
     for old, new in (
         ("pathway: heart-failure-weight", "pathway: signs"),
-        ("\nquestions:\n", f"\nquestions:{QUESTIONS}"),
+        ("\nquestions:\n", f"\nquestions:{QUESTIONS.partition('  since:')[0]}"),
         ("\nrules:\n", f"\nrules:{GRADED}"),
         ("Heart failure: daily weight and symptoms", TITLE),
         ("[weight, breathless, orthopnoea, swelling, dizzy_faint, taken_medicines]", "[signs]"),
@@ -36,7 +36,7 @@ async def ticking(world: World) -> tuple[Person, Person]:
     nadia = await world.colleague("Nadia Invented", RoleName.PROVIDER, zone=ZONE)
     maria = await world.person("Maria Invented")
     await carla.writes("/enrol Maria Invented")
-    for answer in ("5 March 1948", ZONE):
+    for answer in ("5 March 1958", ZONE):
         await carla.writes(answer)
     await carla.taps(TITLE)
     for answer in ("10 November 2026", "78"):
@@ -47,7 +47,7 @@ async def ticking(world: World) -> tuple[Person, Person]:
     await carla.taps("Create and get the link")
     await maria.writes(f"/start {code_in(await carla.hears('is ready'))}")
     await maria.taps("I agree")
-    await maria.writes("5 March 1948")
+    await maria.writes("5 March 1958")
     await maria.taps("08:00")
     await maria.heard()
     await world.until(madrid(21, "08:01"))

@@ -210,6 +210,7 @@ def test_a_missing_setting_is_told_at_what_it_is_missing_from() -> None:
     (fault,) = faults_of(source)
     assert fault.line == line_of(source, "  weight:\n    kind: number")
     assert fault.what == "`precision` is missing from questions.weight"
+    assert fault.remedy == "Add `precision:`, the finest step of an answer, such as `precision: 0.1`"
 
 
 def test_a_signed_pathway_names_who_signed_it() -> None:

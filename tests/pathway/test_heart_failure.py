@@ -293,7 +293,7 @@ def test_a_flag_carries_what_its_reason_names() -> None:
         "lowest_before": Decimal("80.00"),
         "gain_3d": Decimal("2.00"),
     }
-    assert slots_in(pathway.text(pathway.rule("HF-1").reason_path)) == set(flag.values)
+    assert slots_in(pathway.text(flag.reason_path)) == set(flag.values)
 
 
 def test_flags_come_gravest_first() -> None:
@@ -359,10 +359,10 @@ def test_no_message_to_the_patient_names_the_diagnosis() -> None:
 def test_every_urgent_word_names_the_emergency_number() -> None:
     """Whoever is told that a nurse will call is also told whom to call if it gets worse."""
     pathway = heart_failure()
-    for rule in pathway.rules:
-        if rule.severity in (Severity.EMERGENCY, Severity.URGENT):
-            assert rule.say_path is not None
-            assert "{emergency_number}" in pathway.text(rule.say_path)
+    for level in (level for rule in pathway.rules for level in rule.levels):
+        if level.severity in (Severity.EMERGENCY, Severity.URGENT):
+            assert level.say_path is not None
+            assert "{emergency_number}" in pathway.text(level.say_path)
 
 
 def test_it_is_unsigned_sourced_and_loads_quickly() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from dialogs.pathway.history import LONGEST_SILENCE, Facts, History, Needs, Occasion, Outcome, Value
+from dialogs.pathway.history import LONGEST_SILENCE, Facts, History, Needs, Occasion, Outcome, Pressure, Value
 from dialogs.pathway.parts import Limit
 from dialogs.rules import Flag, judge, missed_in_a_row
 from dialogs.severity import Severity
@@ -24,6 +24,11 @@ VALUES: st.SearchStrategy[Value] = st.one_of(
     st.booleans(),
     st.lists(st.text(max_size=5), max_size=3).map(tuple),
     st.dates(),
+    st.builds(
+        Pressure,
+        systolic=st.decimals(60, 260, allow_nan=False, places=1),
+        diastolic=st.decimals(30, 160, allow_nan=False, places=1),
+    ),
 )
 OCCASIONS = st.builds(
     Occasion,
@@ -33,6 +38,8 @@ OCCASIONS = st.builds(
     outcome=st.sampled_from(Outcome),
     answers=st.dictionaries(st.text(min_size=1, max_size=8), VALUES, max_size=4),
     met=st.lists(st.text(max_size=5), max_size=3).map(tuple),
+    at=st.one_of(st.none(), st.datetimes(timezones=st.just(UTC))),
+    outright=st.lists(st.text(max_size=5), max_size=3).map(tuple),
 )
 
 
@@ -72,9 +79,15 @@ def test_facts_and_flags_travel_too() -> None:
         inputs={"on": DISCHARGED, "yes": True},
         limits={"gain": Decimal("2.00")},
         baselines={"weight": Decimal(80)},
+        age=Decimal(70),
+        born_on=date(1956, 1, 2),
+        sex="female",
+        units={"weight": "lb"},
     )
     flag = Flag(
         rule_id="HF-1",
+        key="HF-1/urgent",
+        reason_path="rules.HF-1.reason",
         severity=Severity.URGENT,
         roles=("hf_nurse",),
         values={"weight": Decimal("82.50")},
@@ -150,6 +163,21 @@ def test_bounding_forgets_a_silence_that_was_broken() -> None:
     """Misses before the last answer are not kept once they are out of reach."""
     history = lived([*[MISSED] * 20, *[weighed("80")] * 20]).history
     assert all(one.answers for one in history.bounded(Needs()).occasions)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "on", "years"),
+    [
+        (date(1951, 3, 2), date(2026, 3, 1), 74),
+        (date(1951, 3, 2), date(2026, 3, 2), 75),
+        (date(2004, 2, 29), date(2026, 2, 28), 21),
+        (date(2004, 2, 29), date(2026, 3, 1), 22),
+        (date(2004, 2, 29), date(2028, 2, 29), 24),
+    ],
+)
+def test_age_is_whole_years_on_the_day(born_on: date, on: date, years: int) -> None:
+    """A birthday counts from its day on; one on 29 February from 1 March in other years."""
+    assert Facts(day_zero=DISCHARGED, born_on=born_on).age_on(on) == years
 
 
 def test_a_limit_knows_its_bounds() -> None:

@@ -15,9 +15,10 @@ from dialogs import calendar
 from dialogs.pathway.history import Value
 from dialogs.pathway.parts import QuestionKind
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.patient.check_in import occurrences
+from dialogs.patient.calling import occurrences
 from dialogs.rules import Facts, Outcome, asked, judge, judge_silence
 from dialogs.severity import Severity
+from dialogs.turn import Deciding
 from tests import people
 from tests.pathway.days import Lived, asked_on, lived_on, occasion_on
 
@@ -353,9 +354,10 @@ def test_windows_are_those_of_the_cadence() -> None:
 def test_each_check_in_comes_once_at_six_by_her_clock_though_clocks_change(zone: str) -> None:
     """Over a year with both changes of the clocks there is one check-in a day of the cadence, at 18:00 local."""
     plan = people.plan(pathway_hash=pathway().hash, day_zero=OPERATED, hour=time(18, 0))
+    d = Deciding(people.case(plans=(plan,), pathways={pathway().hash: pathway()}), "p-maria", is_patient=True)
     for day in check_in_days(OPERATED):
         on = OPERATED + timedelta(days=day)
-        (occurrence,) = occurrences(pathway(), plan, on, zone)
+        (occurrence,) = occurrences(d, plan, on, zone)
         local = calendar.local(occurrence.due_at, zone)
         assert (local.date(), local.time()) == (on, time(18, 0))
 
@@ -385,17 +387,17 @@ def test_no_rule_needs_an_optional_answer_to_tell_an_emergency() -> None:
     optional = {question.key for question in pathway().questions if question.optional}
     assert optional == {"temp", "knee_flexion", "jr_score"}
     for rule in pathway().rules:
-        if rule.severity is Severity.EMERGENCY:
+        if any(level.severity is Severity.EMERGENCY for level in rule.levels):
             assert not rule.reads & optional
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_urgent_word_names_the_emergency_number(language: str) -> None:
     """Whoever is told that the team will call is also told whom to call if it gets worse."""
-    for rule in pathway().rules:
-        assert rule.say_path is not None
-        if rule.severity in (Severity.EMERGENCY, Severity.URGENT):
-            assert "{emergency_number}" in pathway().text(rule.say_path, language)
+    for level in (level for rule in pathway().rules for level in rule.levels):
+        assert level.say_path is not None
+        if level.severity in (Severity.EMERGENCY, Severity.URGENT):
+            assert "{emergency_number}" in pathway().text(level.say_path, language)
 
 
 def test_scales_name_their_ends() -> None:

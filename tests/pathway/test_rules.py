@@ -45,7 +45,7 @@ def test_a_question_is_asked_when_its_condition_is_met() -> None:
 
 
 def test_a_baseline_is_the_median_of_the_first_three_answers() -> None:
-    """It is offered once, from three answers on, and a rule on it runs only when it is kept."""
+    """It is offered once, from three answers on; a rule on it runs from the answer on that completes it."""
     pathway = changed(("lowest(weight, days=3) > limit.gain_3d", "baseline(weight) > limit.gain_3d"))
     days = [weighed("82"), MISSED, weighed("80"), dict(GOOD), weighed("81"), weighed("99")]
     history = lived(days, pathway=pathway).history
@@ -53,7 +53,8 @@ def test_a_baseline_is_the_median_of_the_first_three_answers() -> None:
     assert new_baselines(pathway, history, facts()) == {"weight": Decimal(81)}
     known = replace(facts(), baselines={"weight": Decimal(81)})
     assert new_baselines(pathway, history, known) == {}
-    assert "HF-1" not in lived(days, pathway=pathway).last
+    assert ["HF-1" in each.met for each in lived(days[:5], pathway=pathway).judgements] == [False] * 5
+    assert "HF-1" in lived(days, pathway=pathway).last
     assert "HF-1" in lived(days, pathway=pathway, known=known).last
     assert new_baselines(heart_failure(), history, facts()) == {}
 

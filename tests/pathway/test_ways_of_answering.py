@@ -108,6 +108,7 @@ def test_every_kind_of_question_loads() -> None:
             "`options` is not a setting",
         ),
         ("    unit: kg\n    accepts: [kg, lb, st]\n", "    unit: tablets\n", "there is no unit `tablets`"),
+        ("    unit: kg\n    accepts: [kg, lb, st]\n", "    unit: k g\n", "Did you mean `kg`?"),
         ("    first_day: 0", "    first_day: -x", "`-x` is not a day"),
         ("      - every_days: 7\n", "      - weekdays: [monday]\n", "`monday` is not one of the choices"),
         ("    kind: yes_no\n    default: no", "    kind: choice", "needs two `options:`"),
@@ -137,7 +138,7 @@ def test_a_choice_is_an_input_that_conditions_can_read() -> None:
     right = ("fewer_when: input.high_risk == yes", 'fewer_when: input.high_risk == "knee"')
     pathway = loaded(joint, right)
     assert pathway.inputs["high_risk"].kind is InputKind.CHOICE
-    assert pathway.inputs["high_risk"].default == "hip"
+    assert pathway.inputs["high_risk"].defaults == ("hip",)
     wrong = ("fewer_when: input.high_risk == yes", 'fewer_when: input.high_risk == "nee"')
     assert "Did you mean `knee`?" in told(joint, wrong)
 

@@ -38,7 +38,13 @@ class Ward:
         self.fell: list[tuple[str, str]] = []
         self.nudges = 0
         self.steps = 0
-        self.sweeps = Sweeps(rounds=house.rounds, database=house.database, holding=tuple, nudge=self._nudge)
+        self.sweeps = Sweeps(
+            rounds=house.rounds,
+            database=house.database,
+            holding=tuple,
+            nudge=self._nudge,
+            refresh=house.library.refresh,
+        )
         self.heartbeat = Heartbeat(
             clock=self.clock,
             sweeps=self.sweeps,

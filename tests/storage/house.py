@@ -140,7 +140,7 @@ def open_house(
     database = open_database(url)
     migrate(database)
     vault = open_vault(database, Keyring.parse(KEYS))
-    library = Library(database)
+    library = Library(database, vault)
     source = CONTENT / "pathways" / "heart-failure-weight.yaml"
     library.publish(source.read_text(), source.name, NOW)
     house: House

@@ -19,6 +19,7 @@ from dialogs.records import (
     Dialog,
     Enrolment,
     Invitation,
+    Owed,
     PastAnswers,
     Patient,
     Plan,
@@ -61,6 +62,9 @@ ENUM_OR_TIME = (  # fields that hold no words and no figures of anybody
     "day_zero",
     "born_on",
     "resumes_on",
+    "asked_to",
+    "messages_until",
+    "advised_on",
 )
 
 
@@ -90,6 +94,7 @@ def a_patient(canary: Canaries, one: Patient) -> Patient:
         language=canary.text("Patient.language"),
         zone=canary.text("Patient.zone"),
         phone=canary.text("Patient.phone"),
+        sex=canary.text("Patient.sex"),
         units={canary.text("Patient.units"): canary.text("Patient.units")},
     )
 
@@ -118,6 +123,18 @@ def care(canary: Canaries, one: Patient, pathway_hash: str, by: str) -> Iterator
         inputs={canary.text("Plan.inputs"): Decimal(canary.number("Plan.inputs"))},
         limits={canary.text("Plan.limits"): Decimal(canary.number("Plan.limits"))},
         baselines={canary.text("Plan.baselines"): canary.text("Plan.baselines")},
+        owed=(
+            Owed(
+                rule_id=canary.text("Plan.owed"),
+                began=canary.text("Plan.owed"),
+                asked_in=canary.text("Plan.owed"),
+                at=NOW,
+                questions=(canary.text("Plan.owed"),),
+                added=(canary.text("Plan.owed"),),
+                missing=canary.text("Plan.owed"),
+            ),
+        ),
+        earlier=(canary.text("Plan.earlier"),),
     )
     canary.kept[pathway_hash] = "Plan.pathway_hash"
     yield plan

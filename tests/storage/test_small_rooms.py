@@ -17,8 +17,8 @@ from dialogs.records import Invitation, RoleName
 from dialogs.turn import Deciding
 from storage import due, inbox, journal, leases, start
 from storage.inbox import Update
-from storage.library import Library
-from storage.tables import INBOX, JOURNAL
+from storage.library import Library, VersionTaken
+from storage.tables import ANCHOR, INBOX, JOURNAL
 from tests import databases
 from tests.storage.house import (
     CONTENT,
@@ -260,13 +260,13 @@ async def test_an_older_file_does_not_come_back_over_a_newer_version(house: Hous
     new = house.library.publish(newer, "x.yaml", NOW)
     assert house.library.shelf() == {old.id: new.hash}
     house.library.publish(source, "x.yaml", NOW)
-    again = Library(house.database)
+    again = Library(house.database, house.vault)
     assert again.shelf() == {old.id: new.hash}
     assert again.pathway(old.hash).version == 1
     assert [(version, shelved) for _, version, _, shelved in again.versions()] == [(1, False), (2, True)]
     with pytest.raises(KeyError):
         again.pathway("unknown")
-    other = Library(house.database)
+    other = Library(house.database, house.vault)
     assert other.shelf() == again.shelf()
     newest = again.publish(newer.replace("version: 2", "version: 3"), "x.yaml", NOW)
     assert other.shelf() == {old.id: new.hash}
@@ -274,12 +274,48 @@ async def test_an_older_file_does_not_come_back_over_a_newer_version(house: Hous
     assert other.shelf() == {old.id: newest.hash}
 
 
+async def test_a_number_stands_for_one_text_for_ever(house: House) -> None:
+    """Other words under a published number are refused, and a lower number comes late without being used."""
+    source = (CONTENT / "pathways" / "heart-failure-weight.yaml").read_text()
+    second = house.library.publish(source.replace("\nversion: 1\n", "\nversion: 2\n"), "x.yaml", NOW)
+    with pytest.raises(VersionTaken, match="version 2 of heart-failure-weight was published before"):
+        house.library.publish(source.replace("\nversion: 1\n", "\nversion: 2\n") + "# more\n", "x.yaml", NOW)
+    first = house.library.publish(source, "x.yaml", NOW)
+    assert house.library.shelf() == {second.id: second.hash}
+    assert house.library.pathway(first.hash).version == 1
+
+
+async def test_what_is_published_stands_in_a_chain_of_its_own(house: House) -> None:
+    """Each new text is one line of the library's journal, whole and anchored; a known text adds none."""
+    source = (CONTENT / "pathways" / "heart-failure-weight.yaml").read_text()
+    house.library.publish(source, "x.yaml", NOW)
+    house.library.publish(source.replace("\nversion: 1\n", "\nversion: 2\n"), "x.yaml", NOW, by="operator")
+    assert journal.verify(house.database, journal.LIBRARY) == []
+    with house.database.reading() as connection:
+        rows = connection.execute(
+            select(JOURNAL).where(JOURNAL.c.subject == journal.LIBRARY).order_by(JOURNAL.c.turn)
+        ).all()
+    notes = [
+        journal.NOTES.validate_json(
+            house.vault.open(house.vault.clinic, row.sealed, journal.place(journal.LIBRARY, row.turn))
+        )[0]
+        for row in rows
+    ]
+    assert [(note.what, note.by, note.details["version"]) for note in notes] == [
+        ("pathway-published", "start", "1"),
+        ("pathway-published", "operator", "2"),
+    ]
+    assert journal.anchor(house.database, NOW) is not None
+    with house.database.reading() as connection:
+        assert connection.scalar(select(ANCHOR.c.heads)) == 1
+
+
 async def test_a_clinics_content_is_kept(house: House) -> None:
     """What a clinic has settled reads back the same, the newest in place of the older."""
     house.library.publish_clinic(clinic(), NOW)
     changed = clinic().model_copy(update={"emergency_number": "999"})
     house.library.publish_clinic(changed, NOW)
-    assert Library(house.database).clinics() == {"default": changed}
+    assert Library(house.database, house.vault).clinics() == {"default": changed}
 
 
 async def test_the_first_facts_of_a_house(database_url: str) -> None:

@@ -46,6 +46,7 @@ from tests.storage.house import (
     patient,
     question,
     reason,
+    role,
     settle_in,
     tapped,
 )
@@ -365,6 +366,28 @@ async def test_the_lists_of_a_team_are_that_teams(house: House) -> None:
     )
     await house.take(asked(house, "Maria", "queue"), lambda d, i: None)
     assert house.seen[-1].queue == ()
+
+
+async def test_versions_are_moved_for_the_teams_she_coordinates_alone(house: House) -> None:
+    """Who coordinates one team and nurses in another is shown under /pathways the first team's patients only:
+    all that is shown there may be moved with one tap.
+    """
+    await settle_in(house, "Maria")
+    await settle_in(house, "Mabel", team_id="t2", nurse="Olaf")
+    coordinates = role(house, "Nora", RoleName.COORDINATOR)
+    nurses = role(house, "Nora", RoleName.PROVIDER, team_id="t2")
+
+    def hire(d: Deciding, _: Input) -> None:
+        d.keep(coordinates)
+        d.keep(replace(nurses, id="role-nora-t2"))
+
+    await house.write("Nora", hire)
+    await house.take(asked(house, "Nora", "pathways"), lambda d, i: None)
+    assert [one.name for one in house.seen[-1].patients] == ["Maria Madeup"]
+    await house.take(asked(house, "Olaf", "pathways"), lambda d, i: None)
+    assert house.seen[-1].patients == ()
+    await house.take(asked(house, "Nora", "patients"), lambda d, i: None)
+    assert {one.name for one in house.seen[-1].patients} == {"Maria Madeup", "Mabel Madeup"}
 
 
 async def test_a_new_patient_is_made_by_the_turn_that_enrols_her(house: House) -> None:

@@ -13,12 +13,19 @@ enrol-ask-born = Date of birth? For example 12 March 1948. The patient will be a
 enrol-ask-team = For which team?
 enrol-ask-zone = Time zone? Tap, or write one such as Europe/Madrid.
 enrol-ask-pathway = Which pathway?
+enrol-ask-sex = Sex at birth? Some questions and thresholds of this pathway depend on it. It is kept for nothing else.
+sex-female = Female
+sex-male = Male
+enrol-line-sex = Sex at birth: { $sex }
 enrol-ask-input =
     <b>{ $label }</b>?
     { $remark }
 enrol-units = As a number. Units: { $units }.
+enrol-pair = Two numbers, with a slash between them.
+enrol-pair-told = { $first } / { $second }
 enrol-date-example = For example 20 November 2026, or 2026-11-20.
 button-leave-out = Leave out
+button-leave-out-rest = Leave out this and the rest ({ $count })
 button-staff-yes = Yes
 button-staff-no = No
 button-form-back = ← Back
@@ -32,6 +39,7 @@ enrol-zone-unclear = I do not know that time zone. Write it like Europe/Madrid o
 enrol-tap-one = Please tap one of the buttons.
 enrol-tap-create = Tap Create to finish, or Back to change something.
 enrol-text-unclear = Please write up to { $most } letters.
+enrol-pair-unclear = I need two numbers from { $lowest } to { $highest }, with a slash between them.
 enrol-amount-unclear = I need one number from { $lowest } to { $highest }, with its unit if it is another one.
 number-unclear = I need one number.
 date-unclear = I could not read a date. Write day, month and full year.
@@ -43,6 +51,10 @@ enrol-line-name = Name: { $name }
 enrol-line-born = Born: { $born }
 enrol-line-zone = Time zone: { $zone }
 enrol-line-pathway = Pathway: { $pathway }
+enrol-line-left-out = { $count ->
+    [one] { $count } more was left out
+   *[other] { $count } more were left out
+}
 enrol-line-input = { $label }: { $value }
 button-create = Create and get the link
 enrol-link =
@@ -120,7 +132,7 @@ example-pause = Whose, and how many days? For example: /pause maria 3
 example-resume = Whose? For example: /resume maria
 example-hours = Whose, and which hour? For example: /hours maria 08:30
 
-## Undo. $what is one of the five after it.
+## Undo. $what is one of those named undo-.
 
 undo-ask = { $what } of { $name } ({ $code }), { $at }. Take it back?
 undo-move = You moved a check-in
@@ -152,3 +164,60 @@ invite-link =
     { $link }
 role-provider = nurse or doctor
 role-coordinator = coordinator
+
+## Versions of pathways. $title: a pathway's name. $names: parts of it. Counts are of plans.
+
+change-version = <b>Move the plan</b> of { $name } ({ $code }) to the newer version?
+undo-version = You moved the plan to a newer version
+pathways-head = { $count ->
+    [one] <b>{ $count } pathway</b>
+   *[other] <b>{ $count } pathways</b>
+}
+pathways-line = <b>{ $title }</b>, version { $version }. { $review } Plans on it: { $here }; on an older version: { $older }.
+pathways-signed = Signed by { $name }, { $on }.
+pathways-unsigned = Not yet reviewed by a clinician.
+button-version-look = { $title }: what version { $version } changes
+version-from-to = <b>{ $title }</b>: from version { $old } to version { $new }.
+version-line = { $section }, { $how }: { $names }
+version-inputs = Facts asked at enrolment
+version-limits = Limits
+version-phases = Schedule
+version-questions = Questions
+version-scores = Scores
+version-rules = Rules
+version-non-response = What follows silence
+version-worse = What follows “I feel worse”
+version-advice = Advice
+version-messages = Messages
+version-evidence = Evidence
+version-reviewed-by = Signature
+version-words = Greeting and closing words
+version-other = Other parts
+version-is-new = new
+version-is-gone = gone
+version-is-changed = changed
+version-is-reworded = other words
+version-for = { $count ->
+    [one] <b>{ $count } plan runs an older version.</b> Tap the name to see before and after. Nothing moves by itself.
+   *[other] <b>{ $count } plans run an older version.</b> Tap a name to see before and after. Nothing moves by itself.
+}
+button-version-all = { $count ->
+    [one] Move this plan
+   *[other] Move all { $count } plans
+}
+version-all-ask = { $count ->
+    [one] <b>Move { $count } plan</b> to version { $version } of { $title }? A check-in that is open ends by the version it began with. What was answered stays.
+   *[other] <b>Move { $count } plans</b> to version { $version } of { $title }? A check-in that is open ends by the version it began with. What was answered stays.
+}
+version-all-done = { $count ->
+    [one] Under way for { $count } plan. It moves now, or when its open check-in has ended. It is in the journal of the patient.
+   *[other] Under way for { $count } plans. Each moves now, or when its open check-in has ended. It is in the journal of each patient.
+}
+version-kept = Nothing was changed.
+version-none-behind = No plan of yours runs an older version of it. /pathways shows how it stands.
+version-not-any-more = { $name } ({ $code }): nothing to move any more. /pathways shows how it stands.
+version-waits = Note: a check-in is open. The plan moves when it has ended, at the latest { $at }.
+version-next-gains = The next check-in then also asks: { $names }.
+version-next-loses = The next check-in then no longer asks: { $names }.
+version-limits-outside = Note: set for this patient and outside the new version’s bounds; it stays as it was set: { $names }.
+version-inputs-missing = Note: the new version wants to know, and does not: { $names }. Rules that need it use their general threshold or stay silent.

@@ -65,6 +65,8 @@ greeting = Hello { $name }!
 opening-late = This comes later than planned. That was our fault, not yours.
 # $at: until when an answer counts.
 open-until = <i>You can answer until { $at }.</i>
+# $name: what she is called. A rule asks again, outside of her usual times.
+recheck = { $name }, it is time to look again.
 # $at of $of: which question, of how many. $text: the question.
 question-of =
     <i>{ $at } of { $of }</i>
@@ -126,9 +128,10 @@ answer-line-changed = { $question }: <b>{ $answer }</b> (before: { $previous }, 
 next-check-in = Your next check-in: <b>{ $at }</b>.
 not-planned = not planned yet
 plan-finished = That was your last check-in. Thank you for all your answers! If you need something, please call { $team }.
-window-closed-answered = Today's check-in has ended. Thank you! What you answered is kept.
-window-closed-missed = Today's check-in has ended. That is all right. If you are not well, please tell us.
+window-closed-answered = This check-in has ended. Thank you! What you answered is kept.
+window-closed-missed = This check-in has ended. That is all right. If you are not well, please tell us.
 worse-done = Thank you. Your team has your answers. If it gets worse, do not wait for us.
+recheck-done = Thank you. That is kept for your team.
 # $number: the emergency number.
 still-emergency = What you told us may be an emergency. If help is not on its way yet, call <b>{ $number }</b> now. Do not wait for us.
 
@@ -200,12 +203,17 @@ pause-offer = How long should I be quiet? I start again by myself. You can still
 pause-nothing = There is nothing to pause right now.
 # $until: the first day with questions again.
 paused = Paused. I start again on <b>{ $until }</b>. If you feel worse, tell us at any time.
+# $until: the first day with questions again. $team: the team's name.
+paused-by-rule = I ask you nothing more until <b>{ $until }</b>. { $team } knows, and may get in touch before then. You can go on at any time: write "continue". If you feel worse, please tell us at any time.
+wanted-yes = Good to hear from you. We go on as planned.
 resumed = Welcome back! We go on.
 # $team: the team's name.
 stop-offer = Do you want to stop all check-ins? { $team } will be told. What you sent until now is kept.
 button-stop-yes = Yes, stop
 button-stop-no = No, go on
 stopped = All check-ins are stopped. We told { $team }. You can still write to us here. If you want to start again, ask them for a new link.
+# $team: the team's name.
+stopped-by-rule = I ask you nothing more in this plan. { $team } knows. You can still write to us here, and if you feel worse, please tell us at any time.
 stayed = Good. We go on as before.
 
 ## Small parts
@@ -219,6 +227,8 @@ not-known = not known
 ## What the team reads about a patient's doings
 
 worry-unread-message = Wrote without being asked. Not read yet.
+# $question: short label of the question it answers, with words or with a photo.
+worry-unread-answer = { $question }: an answer that a person has to read or look at. Nobody has yet.
 worry-data-quality = { $question }: two values in a row that cannot be right. The last one: { $written }
 worry-came-late = Answered after the check-in had ended.
 # $question, $answer: what was tapped.

@@ -8,7 +8,7 @@ card-reason = <b>{ $reason }</b>
 card-reason-lines =
     <b>{ $reason }</b>
     { $lines }
-card-superseded = { $reason } (the answers were corrected since)
+card-superseded = { $reason } (later answers changed this)
 card-corrected = An answer was corrected since. Please make sure.
 card-again = Seen { $times } times, last { $last_at }.
 card-lines-more = { $count ->
@@ -25,6 +25,8 @@ card-standing =
 card-since = Since { $since }.
 card-due = Since { $since }. Act by <b>{ $by }</b>.
 card-overdue = Since { $since }. <b>Overdue since { $by }.</b>
+# $by: of the gravest reason. $overdue: since when a lesser one is.
+card-overdue-lesser = Since { $since }. Act by <b>{ $by }</b>. Something less grave is <b>overdue since { $overdue }</b>.
 card-taken = Since { $since }, to be acted on by { $by }. Opens again { $again } if it is not resolved.
 card-unclaimed = Nobody has this now.
 card-claimed = { $who } has it since { $since }.
@@ -45,7 +47,7 @@ card-unread-more = { $count ->
 card-read =
     Read by { $who }. The patient wrote, { $at }:
     { $text }
-card-was-unread = Wrote without being asked.
+card-was-unread = A message was read.
 card-note =
     Note by { $who }, { $at }:
     { $text }
@@ -65,6 +67,7 @@ told-nobody-took-it = Nobody has taken this until now.
 told-graver = <b>This has become more urgent.</b>
 told-others-not-reached = The people before you could not be reached.
 told-still-open = This is still open.
+told-missed-since = A check-in went unanswered since then. This is still open.
 told-not-resolved = { $who } has had this since { $since }, and it is not resolved. It is open again.
 told-owner-unreachable = { $who } had this and cannot be reached any more. It is open again.
 
@@ -228,6 +231,7 @@ help-coordinator =
     /pause maria 3 · pause for 3 days
     /resume maria · end a pause
     /hours maria 08:30 · another hour every day
+    /pathways · the pathways, their versions, and who runs which
     /language · another language for what you read here
     /undo · take back your last change, for 24 hours
     Words after a time are kept as the reason: /move maria fri 10:00 away on holiday

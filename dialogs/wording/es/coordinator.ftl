@@ -13,12 +13,19 @@ enrol-ask-born = ¿Fecha de nacimiento? Por ejemplo, 12 de marzo de 1948. Se le 
 enrol-ask-team = ¿Para qué equipo?
 enrol-ask-zone = ¿Zona horaria? Toque, o escriba una como Europe/Madrid.
 enrol-ask-pathway = ¿Qué programa?
+enrol-ask-sex = ¿Sexo al nacer? De él dependen algunas preguntas y umbrales de este programa. Solo se guarda para eso.
+sex-female = Femenino
+sex-male = Masculino
+enrol-line-sex = Sexo al nacer: { $sex }
 enrol-ask-input =
     <b>{ $label }</b>
     { $remark }
 enrol-units = Como número. Unidades: { $units }.
+enrol-pair = Dos números, con una barra entre ellos.
+enrol-pair-told = { $first } / { $second }
 enrol-date-example = Por ejemplo, 20 de noviembre de 2026 o 2026-11-20.
 button-leave-out = Dejar en blanco
+button-leave-out-rest = Dejar esto y el resto sin rellenar ({ $count })
 button-staff-yes = Sí
 button-staff-no = No
 button-form-back = ← Atrás
@@ -32,6 +39,7 @@ enrol-zone-unclear = No conozco esa zona horaria. Escríbala como Europe/Madrid 
 enrol-tap-one = Por favor, toque uno de los botones.
 enrol-tap-create = Toque «Crear y obtener el enlace» para terminar, o «Atrás» para cambiar algo.
 enrol-text-unclear = Por favor, escriba como mucho { $most } letras.
+enrol-pair-unclear = Necesito dos números de { $lowest } a { $highest }, con una barra entre ellos.
 enrol-amount-unclear = Necesito un número de { $lowest } a { $highest }, con su unidad si es otra.
 number-unclear = Necesito un número.
 date-unclear = No pude leer una fecha. Escriba día, mes y año completo.
@@ -43,6 +51,10 @@ enrol-line-name = Nombre: { $name }
 enrol-line-born = Fecha de nacimiento: { $born }
 enrol-line-zone = Zona horaria: { $zone }
 enrol-line-pathway = Programa: { $pathway }
+enrol-line-left-out = { $count ->
+    [one] { $count } más quedó sin rellenar
+   *[other] { $count } más quedaron sin rellenar
+}
 enrol-line-input = { $label }: { $value }
 button-create = Crear y obtener el enlace
 enrol-link =
@@ -120,7 +132,7 @@ example-pause = ¿De quién y cuántos días? Por ejemplo: /pause maria 3
 example-resume = ¿De quién? Por ejemplo: /resume maria
 example-hours = ¿De quién y a qué hora? Por ejemplo: /hours maria 08:30
 
-## Deshacer. $what es una de las cinco que siguen.
+## Deshacer. $what es una de las que se llaman undo-.
 
 undo-ask = { $what } de { $name } ({ $code }), el { $at }. ¿Lo deshacemos?
 undo-move = Movió un control
@@ -152,3 +164,60 @@ invite-link =
     { $link }
 role-provider = enfermería o medicina
 role-coordinator = coordinación
+
+## Versiones de los programas. $title: el nombre de un programa. $names: partes de él. Se cuentan planes.
+
+change-version = <b>¿Pasar el plan</b> de { $name } ({ $code }) a la versión más nueva?
+undo-version = Pasó el plan a una versión más nueva
+pathways-head = { $count ->
+    [one] <b>{ $count } programa</b>
+   *[other] <b>{ $count } programas</b>
+}
+pathways-line = <b>{ $title }</b>, versión { $version }. { $review } Planes en ella: { $here }; en una versión anterior: { $older }.
+pathways-signed = Con la firma de { $name }, el { $on }.
+pathways-unsigned = Todavía no revisado por un profesional clínico.
+button-version-look = { $title }: qué cambia la versión { $version }
+version-from-to = <b>{ $title }</b>: de la versión { $old } a la versión { $new }.
+version-line = { $section }, { $how }: { $names }
+version-inputs = Datos que se piden al inscribir
+version-limits = Límites
+version-phases = Calendario
+version-questions = Preguntas
+version-scores = Puntuaciones
+version-rules = Reglas
+version-non-response = Qué sigue al silencio
+version-worse = Qué sigue a «Me siento peor»
+version-advice = Consejos
+version-messages = Mensajes
+version-evidence = Pruebas científicas
+version-reviewed-by = Firma
+version-words = Saludo y despedida
+version-other = Otras partes
+version-is-new = nuevo
+version-is-gone = ya no está
+version-is-changed = cambiado
+version-is-reworded = otras palabras
+version-for = { $count ->
+    [one] <b>{ $count } plan sigue en una versión anterior.</b> Toque el nombre para ver el antes y el después. Nada cambia por sí solo.
+   *[other] <b>{ $count } planes siguen en una versión anterior.</b> Toque un nombre para ver el antes y el después. Nada cambia por sí solo.
+}
+button-version-all = { $count ->
+    [one] Pasar este plan
+   *[other] Pasar los { $count } planes
+}
+version-all-ask = { $count ->
+    [one] <b>¿Pasar { $count } plan</b> a la versión { $version } de { $title }? Un control abierto termina con la versión con la que empezó. Lo respondido se conserva.
+   *[other] <b>¿Pasar { $count } planes</b> a la versión { $version } de { $title }? Un control abierto termina con la versión con la que empezó. Lo respondido se conserva.
+}
+version-all-done = { $count ->
+    [one] En marcha para { $count } plan. Pasa ahora, o cuando termine su control abierto. Queda en el registro del paciente.
+   *[other] En marcha para { $count } planes. Cada uno pasa ahora, o cuando termine su control abierto. Queda en el registro de cada paciente.
+}
+version-kept = No se cambió nada.
+version-none-behind = Ningún plan suyo sigue en una versión anterior. /pathways muestra cómo está.
+version-not-any-more = { $name } ({ $code }): ya no hay nada que cambiar. /pathways muestra cómo está.
+version-waits = Atención: hay un control abierto. El plan cambia cuando termine, como muy tarde el { $at }.
+version-next-gains = El próximo control preguntará además: { $names }.
+version-next-loses = El próximo control ya no preguntará: { $names }.
+version-limits-outside = Atención: fijado para este paciente y fuera de los márgenes de la versión nueva; se queda como se fijó: { $names }.
+version-inputs-missing = Atención: la versión nueva necesita saber y no sabe: { $names }. Las reglas que lo necesitan usan su umbral general o callan.

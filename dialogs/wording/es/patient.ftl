@@ -65,6 +65,8 @@ greeting = ¡Hola, { $name }!
 opening-late = Esto llega más tarde de lo previsto. Fue culpa nuestra, no suya.
 # $at: hasta cuándo cuenta una respuesta.
 open-until = <i>Puede responder hasta el { $at }.</i>
+# $name: cómo se le llama. Una regla vuelve a preguntar, fuera de las horas de siempre.
+recheck = { $name }, es hora de mirarlo otra vez.
 # $at de $of: qué pregunta y de cuántas. $text: la pregunta.
 question-of =
     <i>{ $at } de { $of }</i>
@@ -126,9 +128,10 @@ answer-line-changed = { $question }: <b>{ $answer }</b> (antes: { $previous }, e
 next-check-in = Su próximo control: <b>{ $at }</b>.
 not-planned = sin fecha todavía
 plan-finished = Este fue su último control. ¡Gracias por todas sus respuestas! Si necesita algo, llame por favor a { $team }.
-window-closed-answered = El control de hoy ha terminado. ¡Gracias! Lo que respondió está guardado.
-window-closed-missed = El control de hoy ha terminado. No pasa nada. Si no se encuentra bien, díganoslo por favor.
+window-closed-answered = Este control ha terminado. ¡Gracias! Lo que respondió está guardado.
+window-closed-missed = Este control ha terminado. No pasa nada. Si no se encuentra bien, díganoslo por favor.
 worse-done = Gracias. Su equipo tiene sus respuestas. Si empeora, no nos espere.
+recheck-done = Gracias. Queda guardado para su equipo.
 # $number: el número de emergencias.
 still-emergency = Lo que nos ha contado puede ser una emergencia. Si la ayuda todavía no está en camino, llame ahora al <b>{ $number }</b>. No espere nuestra respuesta.
 
@@ -199,12 +202,17 @@ pause-offer = ¿Cuánto tiempo quiere que no le pregunte? Luego vuelvo a empezar
 pause-nothing = Ahora no hay nada que poner en pausa.
 # $until: el primer día otra vez con preguntas.
 paused = En pausa. Vuelvo a preguntarle el <b>{ $until }</b>. Si se siente peor, díganoslo en cualquier momento.
+# $until: el primer día otra vez con preguntas. $team: el nombre del equipo.
+paused-by-rule = No le preguntaré nada más hasta el <b>{ $until }</b>. { $team } lo sabe y quizá se ponga en contacto con usted antes. Puede seguir cuando quiera: escriba «seguir». Si se siente peor, díganoslo en cualquier momento.
+wanted-yes = Me alegra saber de usted. Seguimos como estaba previsto.
 resumed = ¡Qué bien tenerle de vuelta! Seguimos.
 # $team: el nombre del equipo.
 stop-offer = ¿Quiere dejar todos los controles? Se lo diremos a { $team }. Lo que ha enviado hasta ahora se guarda.
 button-stop-yes = Sí, dejarlos
 button-stop-no = No, seguir
 stopped = Hemos parado todos los controles y se lo hemos dicho a { $team }. Puede seguir escribiéndonos aquí. Si quiere volver a empezar, pídales un enlace nuevo.
+# $team: el nombre del equipo.
+stopped-by-rule = No le preguntaré nada más en este plan. { $team } lo sabe. Puede seguir escribiéndonos aquí y, si se siente peor, díganoslo en cualquier momento.
 stayed = Muy bien. Seguimos como hasta ahora.
 
 ## Piezas pequeñas
@@ -218,6 +226,8 @@ not-known = no se sabe
 ## Lo que lee el equipo sobre lo que hace un paciente
 
 worry-unread-message = Escribió por su cuenta. Nadie lo ha leído todavía.
+# $question: nombre corto de la pregunta a la que responde, con palabras o con una foto.
+worry-unread-answer = { $question }: una respuesta que una persona tiene que leer o mirar. Nadie lo ha hecho todavía.
 worry-data-quality = { $question }: dos valores seguidos que no pueden ser correctos. El último: { $written }
 worry-came-late = Respondió cuando el control ya había terminado.
 # $question, $answer: lo que tocó.

@@ -8,7 +8,7 @@ card-reason = <b>{ $reason }</b>
 card-reason-lines =
     <b>{ $reason }</b>
     { $lines }
-card-superseded = { $reason } (después se corrigieron las respuestas)
+card-superseded = { $reason } (respuestas posteriores lo cambiaron)
 card-corrected = Después se corrigió una respuesta. Por favor, asegúrese.
 card-again = Visto { $times } veces, la última el { $last_at }.
 card-lines-more = { $count ->
@@ -25,6 +25,8 @@ card-standing =
 card-since = Desde el { $since }.
 card-due = Desde el { $since }. Actuar antes del <b>{ $by }</b>.
 card-overdue = Desde el { $since }. <b>Fuera de plazo: había que actuar antes del { $by }.</b>
+# $by: del motivo más grave. $overdue: desde cuándo está fuera de plazo otro menos grave.
+card-overdue-lesser = Desde el { $since }. Actuar antes del <b>{ $by }</b>. Algo menos grave está <b>fuera de plazo: había que actuar antes del { $overdue }</b>.
 card-taken = Desde el { $since }; había que actuar antes del { $by }. Si no se resuelve, se abre otra vez el { $again }.
 card-unclaimed = Nadie se encarga todavía.
 card-claimed = Se encarga { $who } desde el { $since }.
@@ -45,7 +47,7 @@ card-unread-more = { $count ->
 card-read =
     Leído por { $who }. Escribió el { $at }:
     { $text }
-card-was-unread = Escribió por su cuenta.
+card-was-unread = Se leyó un mensaje.
 card-note =
     Nota de { $who }, el { $at }:
     { $text }
@@ -65,6 +67,7 @@ told-nobody-took-it = Hasta ahora nadie se ha encargado de esto.
 told-graver = <b>Esto se ha vuelto más urgente.</b>
 told-others-not-reached = No se pudo avisar a las personas anteriores.
 told-still-open = Esto sigue abierto.
+told-missed-since = Desde entonces, un control quedó sin respuesta. Esto sigue abierto.
 told-not-resolved = { $who } se encarga de esto desde el { $since } y no está resuelto. Se abre otra vez.
 told-owner-unreachable = { $who } se encargaba de esto y ya no se le puede escribir. Se abre otra vez.
 
@@ -228,6 +231,7 @@ help-coordinator =
     /pause maria 3 · pausa de 3 días
     /resume maria · terminar una pausa
     /hours maria 08:30 · otra hora cada día
+    /pathways · los programas, sus versiones y quién está en cuál
     /language · leer esto en otro idioma
     /undo · deshacer su último cambio, durante 24 horas
     Lo que escriba después de la hora se guarda como motivo: /move maria vie 10:00 está de viaje

@@ -60,7 +60,7 @@ GRADED = """
     when: includes(signs, "lips")
     source: "[D] made up"
     reason: {en: "Signs: {signs}."}
-    say: {en: "Call {emergency_number} now."}
+    say: {en: "Call {emergency_number} now.", es: "Llame al {emergency_number} ahora."}
 """
 
 

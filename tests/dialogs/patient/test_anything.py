@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from dialogs.decide import deciding
 from dialogs.inputs import DueKind, Wrote
-from dialogs.lifecycles import CheckInState
+from dialogs.lifecycles import PLAN, CheckInState
+from dialogs.patient import versions
 from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Plan, Reason
 from tests import people
+from tests.dialogs.patient.promised import at_home
 from tests.dialogs.patient.recipes import after_knee, in_other_words
-from tests.dialogs.patient.ward import Ward, asked
+from tests.dialogs.patient.ward import Ward, asked, following
 
 TEXTS = st.sampled_from(
     [
@@ -43,6 +45,17 @@ OTHER_STEPS = st.tuples(
 )
 
 
+PROMISED_STEPS = st.one_of(
+    st.tuples(
+        st.just("write"),
+        st.sampled_from(
+            ["120", "170", "210", "red", "open", "very low", "calm", "yes", "no", "Report my blood pressure"]
+        ),
+    ),
+    st.tuples(st.just("wait"), st.sampled_from([5, 15, 31, 1440])),
+)
+
+
 def do(ward: Ward, step: tuple[str, object]) -> None:
     match step:
         case ("write", str(text)):
@@ -69,7 +82,10 @@ def falls_due_untimely(ward: Ward, kind: DueKind) -> None:
     """A due row that comes too late or twice, for each thing it could be about."""
     check_ins = [one.id for one in ward.all(CheckIn)]
     dialogs = [one.id for one in ward.all(Dialog)]
-    for key in (*check_ins[-2:], *dialogs[-1:], *(one.id for one in ward.all(Plan))):
+    keys = [*check_ins[-2:], *dialogs[-1:], *(one.id for one in ward.all(Plan))]
+    if kind is DueKind.NEW_VERSION:
+        keys = [versions.key(one.id, 2, people.CAROL) for one in ward.all(Plan)]
+    for key in keys:
         if ("p-maria", kind, key) not in ward.dues:
             ward.falls_due(kind, key)
 
@@ -93,6 +109,30 @@ def test_so_it_is_with_scales_ticks_dates_and_words(
     _promises_hold(of(), steps)
 
 
+@settings(max_examples=150, deadline=None)
+@given(steps=st.lists(STEPS | PROMISED_STEPS, max_size=25))
+def test_so_it_is_with_all_that_rules_ask_for(steps: list[tuple[str, object]]) -> None:
+    """The same promises where rules ask again, pause and stop, and texts come by themselves."""
+    _promises_hold(at_home(), steps)
+
+
+SHIPPED = tuple(sorted(file.stem for file in (people.DIALOGS / "pathways").glob("*.yaml")))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    pathway=st.sampled_from(SHIPPED),
+    day=st.integers(0, 90),
+    steps=st.lists(STEPS | PROMISED_STEPS, max_size=15),
+)
+def test_so_it_is_in_every_shipped_pathway(pathway: str, day: int, steps: list[tuple[str, object]]) -> None:
+    """On whatever day of whatever pathway, with nothing known of her but its day 0."""
+    shipped = people.shipped(pathway)
+    ward = following(shipped, day, inputs={shipped.day_zero: people.TODAY - timedelta(days=day)})
+    ward.pass_until(people.MONDAY_8)
+    _promises_hold(ward, steps)
+
+
 def _promises_hold(ward: Ward, steps: list[tuple[str, object]]) -> None:
     answers: dict[str, Answer] = {}
     worries: set[str] = set()
@@ -106,6 +146,7 @@ def _promises_hold(ward: Ward, steps: list[tuple[str, object]]) -> None:
         answers, worries = now, reasons
         _history_is_what_the_answers_say(ward)
         _every_open_check_in_is_watched(ward)
+        _what_is_owed_is_watched(ward)
 
 
 def _is_same_but_replaced(old: Answer, new: Answer) -> bool:
@@ -119,11 +160,13 @@ def _history_is_what_the_answers_say(ward: Ward) -> None:
     counted: dict[tuple[str, str], object] = {}
     for one in ward.all(Answer):
         counted[one.check_in_id, one.question] = one.value
+    not_asked = {name for one in ward.pathways for name in (*one.facts, *one.derived)}
     for past in ward.all(PastAnswers):
         for history in past.plans.values():
             for occasion in history.occasions:
                 for question, value in occasion.answers.items():
-                    assert counted[occasion.check_in_id, question] == value
+                    if question not in not_asked:
+                        assert counted[occasion.check_in_id, question] == value
 
 
 def _every_open_check_in_is_watched(ward: Ward) -> None:
@@ -134,6 +177,15 @@ def _every_open_check_in_is_watched(ward: Ward) -> None:
         if one.state is CheckInState.PLANNED:
             assert ("p-maria", DueKind.CHECK_IN, one.id) in ward.dues
             assert one.due_at > ward.now - timedelta(seconds=1)
+
+
+def _what_is_owed_is_watched(ward: Ward) -> None:
+    """What a rule waits for has the due row that ends the wait; a plan that is over waits for nothing."""
+    for plan in ward.all(Plan):
+        times = [one.by for one in plan.owed if one.by is not None]
+        due_at = ward.dues.get(("p-maria", DueKind.UNANSWERED, plan.id))
+        assert due_at == min(times, default=None)
+        assert plan.state not in PLAN.terminal or not plan.owed
 
 
 def test_the_words_of_each_language_are_put_into_every_case() -> None:

@@ -61,7 +61,7 @@ def test_another_language_is_one_tap_and_asks_consent_anew() -> None:
     assert (spoken_to_in(ward), offered(ward)) == ("es", ["en"])
     assert ward.one(Enrolment, "e-1").consented_at is None
     ward.writes("¡Sí!")
-    ward.writes("12 de septiembre de 1948")
+    ward.writes("12 de septiembre de 1958")
     ward.writes("a las 8 y media de la tarde")
     assert state(ward) is EnrolmentState.ENROLLED
     assert ward.patient.language == spoken_to_in(ward) == "es"

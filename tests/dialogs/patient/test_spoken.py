@@ -196,7 +196,7 @@ def test_an_hour_is_read_as_people_write_it_in_spanish(text: str, hour: str | No
         "7 or 8",
         "0 am",
         "13 pm",
-        "1948",
+        "1958",
         "12 in the morning",
         "at 25",
         "8, evening",

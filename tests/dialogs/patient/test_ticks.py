@@ -8,6 +8,7 @@ from dialogs.records import Answer, CheckIn, Reason
 from dialogs.severity import Severity
 from dialogs.turn import Lane
 from tests.dialogs.patient.recipes import GRADED, in_other_words
+from tests.dialogs.patient.test_said_again import close_all
 from tests.dialogs.patient.ward import Ward
 
 
@@ -55,6 +56,18 @@ def test_an_urgent_tick_is_told_and_a_lesser_one_waits() -> None:
     ward.taps("done")
     assert told(ward) == {"HF-10": Severity.URGENT, "HF-9": Severity.SOON}
     assert "worry-ticked" not in remarks(ward, "HF-10")
+    assert "told-urgent" not in ward.keys_heard()  # she has read it
+    assert {one.times for one in ward.all(Reason)} == {1}  # confirmed, not seen once more
+
+
+def test_a_tick_that_a_person_has_closed_is_not_raised_anew_by_done() -> None:
+    """The nurse was quicker than her Done: the answer is kept, and no second task is made of it."""
+    ward = in_other_words(GRADED)
+    ward.taps("tick", "rash")
+    close_all(ward)
+    ward.taps("done")
+    assert answers(ward) == [("rash",)]
+    assert not [one for one in ward.all(Reason) if one.state is ReasonState.OPEN and one.rule_id == "HF-10"]
 
 
 def test_a_tick_is_told_once_and_stays_for_a_person_when_it_is_taken_away() -> None:

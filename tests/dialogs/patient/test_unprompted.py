@@ -23,6 +23,7 @@ from dialogs.severity import Severity
 from dialogs.turn import Lane, identity
 from dialogs.words import Moment
 from tests import people
+from tests.dialogs.patient.recipes import in_other_words
 from tests.dialogs.patient.test_check_in import answers_all
 from tests.dialogs.patient.ward import Ward, asked, enrolled, keys_of
 
@@ -345,3 +346,17 @@ def test_whoever_writes_is_in_reach_again_whatever_she_asked_for() -> None:
     ward.asks("queue")
     assert ward.keys_heard() == ["not-for-you"]
     assert ward.one(Contact, "c-maria").reach is Reach.REACHABLE
+
+
+def test_words_that_answer_a_question_are_told_as_its_answer() -> None:
+    """What she was asked for is not told as a message nobody asked for; with another message beside it, as both."""
+    ward = in_other_words()
+    ward.taps("tick", "none")
+    ward.taps("done")
+    ward.writes("22/11/2026")
+    ward.writes("I slipped on the stairs")
+    (reason,) = [one for one in ward.all(Reason) if one.rule_id == "unread-message"]
+    assert keys_of(reason.words) == ["worry-unread-answer", "questions.story.short"]
+    ward.writes("And thank you for asking")
+    (reason,) = [one for one in ward.all(Reason) if one.rule_id == "unread-message"]
+    assert reason.words.key == "worry-unread-message"

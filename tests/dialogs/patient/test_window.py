@@ -7,13 +7,14 @@ import pytest
 
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, DialogState
-from dialogs.pathway.pathway import Pathway
+from dialogs.pathway.pathway import Pathway, load
 from dialogs.records import Answer, CheckIn, Dialog, Kind, PastAnswers, Reach, Reason
 from dialogs.rules import Outcome
 from dialogs.turn import Lane
 from tests import people
+from tests.dialogs.patient.promised import FILE, at_home, says
 from tests.dialogs.patient.test_check_in import answers_all
-from tests.dialogs.patient.ward import Ward, asked, enrolled
+from tests.dialogs.patient.ward import Ward, asked, enrolled, following
 
 CLOSES = people.MONDAY_8 + timedelta(hours=12)
 
@@ -269,3 +270,35 @@ def test_the_plan_tells_of_the_check_in_that_is_open() -> None:
     later.asks("plan")
     assert "plan-line" in later.keys_heard()
     assert "plan-open" not in later.keys_heard()
+
+
+def test_nothing_is_closed_in_words_when_the_next_one_opens_at_that_instant() -> None:
+    """A window that lasts till the next check-in: she reads the new greeting and question, and they come last."""
+    whole_day = FILE.read_text("utf-8").replace("window_hours: 6", "window_hours: 24", 1)
+    inputs = {"home_on": people.TODAY, "drug": "other"}
+    ward = following(load(whole_day, FILE.name), 2, inputs=inputs, started_at=people.MONDAY_8)
+    ward.pass_until(people.MONDAY_8)
+    first = ward.one(CheckIn, "ci-1")
+    assert first.closes_at == people.MONDAY_8 + timedelta(days=1)
+    ward.pass_until(first.closes_at - timedelta(minutes=1))
+    ward.now = first.closes_at
+    ward.falls_due(DueKind.WINDOW_END, first.id)  # a tick ends windows before it opens check-ins
+    assert ward.heard() == []
+    (planned,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.PLANNED]
+    ward.falls_due(DueKind.CHECK_IN, planned.id)
+    assert {"greeting", "questions.sys.text"} <= set(ward.keys_heard())
+
+
+def test_a_recheck_that_ends_in_the_night_brings_no_question_for_the_morning_after_its_end() -> None:
+    """The day's check-in, half answered, ends at eight as her night does: its question is not shown once more then."""
+    ward = at_home()
+    says(ward, "170", "fine")
+    ward.pass_time(minutes=20)
+    again = next(one for one in ward.all(CheckIn) if one.kind is Kind.RECHECK)
+    night, morning = people.MONDAY_8 + timedelta(hours=17), people.MONDAY_8 + timedelta(days=1)
+    for one, closes_at in ((ward.one(CheckIn, "ci-1"), morning), (again, night)):
+        ward.records["CheckIn", one.id] = replace(one, closes_at=closes_at)
+    ward.now = night
+    ward.falls_due(DueKind.WINDOW_END, again.id)
+    assert ward.one(CheckIn, again.id).state is CheckInState.MISSED
+    assert ward.heard() == []

@@ -8,7 +8,7 @@ from dialogs.records import Role, RoleName
 from dialogs.severity import Severity
 from dialogs.staff import cards
 from dialogs.turn import Option, Say
-from dialogs.words import Quote, Text, Words, words
+from dialogs.words import Moment, Quote, Text, Words, words
 from tests.dialogs.staff.ward import BEA, CAROL, LENA, NADIA, NOW, Ward, keys, texts, worry
 from tests.people import role
 
@@ -23,6 +23,12 @@ def buttons(say: Say) -> list[Option]:
 
 def line(number: int) -> Words:
     return words("staff-fact", fact=Text(f"line {number}"))
+
+
+def nested(said: tuple[Words, ...]) -> list[Words]:
+    """Words and the words in their slots."""
+    inner = [tuple(slot for slot in one.slots.values() if isinstance(slot, Words)) for one in said]
+    return [*said, *(word for each in inner for word in each)]
 
 
 def test_the_reason_comes_first_with_what_it_rests_on() -> None:
@@ -84,6 +90,21 @@ def test_overdue_is_said() -> None:
     ward.taps(NADIA, "claim")
     assert "card-overdue" not in keys(ward.heard(NADIA))
     assert "card-taken" in keys(ward.heard(NADIA))
+
+
+def test_an_emergency_beside_something_overdue_shows_its_own_time() -> None:
+    """The lesser reason is overdue, and the card says so; first it says by when the emergency is to be acted on."""
+    ward = Ward()
+    ward.raises(worry(severity=Severity.URGENT))
+    ward.now = ward.escalation.act_by + timedelta(hours=1)
+    lesser = ward.escalation.act_by
+    ward.raises(worry("HF-5", Severity.EMERGENCY))
+    (clock,) = [one for one in nested(ward.heard(NADIA).words) if one.key.startswith("card-overdue")]
+    assert clock.key == "card-overdue-lesser"
+    by, overdue = clock.slots["by"], clock.slots["overdue"]
+    assert isinstance(by, Moment)
+    assert isinstance(overdue, Moment)
+    assert (by.at, overdue.at) == (ward.now + timedelta(minutes=15), lesser)
 
 
 def test_buttons_by_role() -> None:

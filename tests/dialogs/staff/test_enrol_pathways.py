@@ -8,6 +8,7 @@ import pytest
 from dialogs.inputs import DueKind
 from dialogs.pathway.pathway import Pathway
 from dialogs.records import Dialog, Patient, Plan
+from dialogs.words import Several, Words
 from tests import people
 from tests.dialogs.staff.ward import CAROL, FRESH, Ward, keys
 
@@ -16,10 +17,14 @@ HEART, JOINT = people.heart_failure(), people.joint_replacement()
 
 def begun() -> Ward:
     """The form stands at the choice of the pathway."""
+    return begun_with(HEART, JOINT)
+
+
+def begun_with(*pathways: Pathway) -> Ward:
     ward = Ward()
-    ward.pathways = (HEART, JOINT)
+    ward.pathways = pathways
     ward.asks(CAROL, "enrol", "Zoe Invented")
-    ward.writes(CAROL, "12 March 1948")
+    ward.writes(CAROL, "12 March 1958")
     ward.taps(CAROL, "enrol-pick", "Europe/Madrid")
     return ward
 
@@ -31,11 +36,9 @@ def step(ward: Ward) -> str:
 def asked(ward: Ward) -> list[str]:
     """The inputs that are asked from here to the page to confirm, each answered with something it takes."""
     found: list[str] = []
-    answers = {"surgery_on": "2026-11-30", "discharged_on": "2026-11-20", "joint": "knee"}
     while step(ward) != "confirm":
-        name = step(ward).removeprefix("input.")
-        found.append(name)
-        ward.writes(CAROL, answers[name]) if name in answers else ward.taps(CAROL, "enrol-pick", "")
+        found.append(step(ward).removeprefix("input."))
+        asked_once(ward)
     return found
 
 
@@ -111,3 +114,69 @@ def test_a_joint_that_is_none_is_asked_again() -> None:
     assert (step(ward), keys(ward.heard(CAROL))[0]) == ("input.joint", "enrol-tap-one")
     ward.writes(CAROL, "rodilla")
     assert step(ward) == "input.baseline_jr"
+
+
+def test_a_long_form_ends_with_one_tap() -> None:
+    """Once only optional facts are left, and many of them, all can be left out; the page to confirm counts them."""
+    long = people.shipped("prevention-outreach")
+    ward = begun_with(HEART, long)
+    ward.taps(CAROL, "enrol-pick", long.id)
+    for _ in long.inputs:
+        if "button-leave-out-rest" in labels(ward):
+            break
+        asked_once(ward)
+    ward.taps(CAROL, "enrol-pick", "*")
+    assert step(ward) == "confirm"
+    assert "enrol-line-left-out" in [one.key for one in lines(ward)]
+    ward.taps(CAROL, "enrol-create")
+    assert ward.all(Plan)[-1].pathway_hash == long.hash
+
+
+@pytest.mark.parametrize(("told", "kept"), [("female", "female"), ("male", "male"), ("", None)])
+def test_sex_is_asked_where_a_condition_looks_at_it(told: str, kept: str | None) -> None:
+    """Screening depends on it; where nothing does, nobody asks."""
+    long = people.shipped("prevention-outreach")
+    ward = begun_with(HEART, long)
+    ward.taps(CAROL, "enrol-pick", long.id)
+    assert step(ward) == "sex"
+    ward.taps(CAROL, "enrol-pick", told)
+    for _ in long.inputs:
+        if "button-leave-out-rest" in labels(ward):
+            break
+        asked_once(ward)
+    ward.taps(CAROL, "enrol-pick", "*")
+    assert ("enrol-line-sex" in [one.key for one in lines(ward)]) == (kept is not None)
+    ward.taps(CAROL, "enrol-create")
+    assert ward.all(Patient)[-1].sex == kept
+
+
+def test_a_short_form_has_no_such_button() -> None:
+    ward = begun()
+    ward.taps(CAROL, "enrol-pick", HEART.id)
+    for _ in HEART.inputs:
+        assert "button-leave-out-rest" not in labels(ward)
+        asked_once(ward)
+    assert step(ward) == "confirm"
+    assert "enrol-line-left-out" not in [one.key for one in lines(ward)]
+
+
+def labels(ward: Ward) -> list[str]:
+    return [option.label.key for row in ward.heard(CAROL).options for option in row]
+
+
+def lines(ward: Ward) -> tuple[Words, ...]:
+    slot = ward.heard(CAROL).words[0].slots["lines"]
+    assert isinstance(slot, Several)
+    return slot.items
+
+
+def asked_once(ward: Ward) -> None:
+    name = step(ward).removeprefix("input.")  # the one step that is no input can be left out too
+    answers = {
+        "surgery_on": "2026-11-30",
+        "discharged_on": "2026-11-20",
+        "joint": "knee",
+        "outreach_on": "2026-11-20",
+        "records": "yes",
+    }
+    ward.writes(CAROL, answers[name]) if name in answers else ward.taps(CAROL, "enrol-pick", "")

@@ -131,13 +131,16 @@ def test_the_repeat_time_is_the_edge(severity: Severity, quiet_for: timedelta) -
 
 
 def test_a_silent_repeat_stays_silent() -> None:
-    """A match that asks for silence is appended without telling, even after the repeat time."""
-    ward = Ward()
-    ward.raises(worry())
-    ward.pass_time(hours=30)
-    ward.raises(worry(silent_repeat=True))
-    assert ward.told() == set()
-    assert ward.reasons[0].times == 2
+    """A match that asks for silence is appended without telling, even after the repeat time. In the same check-in
+    it is the same match, confirmed or said anew, and is not counted as another.
+    """
+    for check_in_id, times in (("ci-0", 1), ("ci-1", 2)):
+        ward = Ward()
+        ward.raises(worry())
+        ward.pass_time(hours=30)
+        ward.raises(worry(silent_repeat=True, check_in_id=check_in_id))
+        assert ward.told() == set()
+        assert ward.reasons[0].times == times
 
 
 def test_another_rule_joins_and_is_told() -> None:

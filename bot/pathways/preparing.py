@@ -1,0 +1,49 @@
+"""Scripts made ready to be played: every key and value understood, or every fault told.
+
+Decides that a file is played whole or not at all.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.pathways.domains import Misfit
+from bot.pathways.scripts import Script, ScriptFault
+from bot.pathways.spelling import Known, Speller, Told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prepared:
+    """A script whose keys and values were all understood; nothing in it can fail any more."""
+
+    script: Script
+    known: Known
+    told: tuple[Told, ...]
+    changes: Mapping[int, Known]
+
+
+def prepared(
+    speller: Speller, scripts: Iterable[Script], file: str
+) -> tuple[list[Prepared], list[ScriptFault]]:
+    """The scripts that can be played, and what is wrong with the others."""
+    found: list[Prepared] = []
+    faults: list[ScriptFault] = []
+    for script in scripts:
+        told: list[Told] = []
+        changes: dict[int, Known] = {}
+        number = script.number
+        before_faults = len(faults)
+        try:
+            known = now = speller.known(script.profile)
+        except Misfit as fault:
+            faults.append(ScriptFault(file, number, fault.what, fault.remedy))
+            continue
+        for line in script.lines:
+            try:
+                told.append(speller.told(line))
+                if line.profile:
+                    now = changes[line.index] = speller.changed(now, line.profile)
+            except Misfit as fault:
+                faults.append(ScriptFault(file, line.number, fault.what, fault.remedy))
+        if len(faults) == before_faults:
+            found.append(Prepared(script=script, known=known, told=tuple(told), changes=changes))
+    return found, faults

@@ -1,0 +1,1 @@
+"""The shipped pathways, each against the clinical specification."""
