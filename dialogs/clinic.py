@@ -40,6 +40,10 @@ class Clinic(_Shape):
     """One clinic's settled facts.
 
     roles: role name of the library → `nurse` (every provider), `lead` (providers with the lead grant) or `coordinator`.
+    questions_a_day: the most that one patient is asked on one day, over all her plans; red-flag questions beyond it
+    are asked all the same. spread_minutes: over how long check-ins of one hour are spread, each patient's always at
+    the same minute. helper_after_minutes: how long the question whether she is all right stays unanswered before
+    her helper is asked.
     unread_read_by: when a person has read what a patient wrote unasked; None: as its severity promises.
     working_hours: ISO weekday 1–7 → (from, to); a missing day is a day off.
     """
@@ -60,4 +64,7 @@ class Clinic(_Shape):
     invitation_hours: int = Field(default=72, ge=1)
     second_fact_tries: int = Field(default=5, ge=1)
     form_lapses_after_minutes: int = Field(default=60, ge=1)
+    questions_a_day: int = Field(default=20, ge=1)
+    spread_minutes: int = Field(default=0, ge=0, le=60)
+    helper_after_minutes: int = Field(default=120, ge=1)
     consent_version: str

@@ -30,19 +30,21 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.patient import (
+    closing,
     codes,
     deadlines,
     enrolment,
     languages,
     on_demand,
+    opening,
     own,
     plan,
+    reminding,
     stranger,
     talking,
     unprompted,
     versions,
     wanting,
-    window,
 )
 from dialogs.patient.agenda import CHECK_IN_DIALOG
 from dialogs.patient.speech import by, her_language, say
@@ -176,9 +178,27 @@ def decide(case: Case, happened: Input) -> Turn:
 
 
 def _deciding(case: Case, happened: Input) -> Deciding:
+    cause = cause_of(case, happened)
     if case.patient is not None:
-        return Deciding(case, case.patient.id, is_patient=True)
-    return Deciding(case, _contact_of(case, happened), is_patient=False)
+        return Deciding(case, case.patient.id, is_patient=True, cause=cause)
+    return Deciding(case, _contact_of(case, happened), is_patient=False, cause=cause)
+
+
+def cause_of(case: Case, happened: Input) -> str:
+    """The reason code of what follows from an Input: its kind, and what was asked, tapped or due."""
+    match happened:
+        case Asked():
+            return f"asked:{happened.command}" if happened.command in COMMANDS else "asked"
+        case Tapped():
+            return f"tapped:{case.action.verb}" if case.action is not None else "tapped"
+        case FellDue():
+            return f"due:{happened.kind.value}"
+        case Settled():
+            return "delivery"
+        case OurFailure():
+            return "our-failure"
+        case _:
+            return type(happened).__name__.lower()
 
 
 def _contact_of(case: Case, happened: Input | FromPerson) -> str:
@@ -224,7 +244,7 @@ def _refused(d: Deciding, happened: FromPerson, handler: Handler | None) -> Deci
         enrolment.asked(d, happened)
         return d
     case = replace(d.case, base=f"{d.case.base}-{happened.inbox_id or 0}", patient=None, contact=None)
-    outside = Deciding(case, _contact_of(case, happened), is_patient=False)
+    outside = Deciding(case, _contact_of(case, happened), is_patient=False, cause=d.cause)
     unprompted.back_in_reach(outside)
     if case.sender_dialog is not None and case.sender_dialog.kind == enrolment.KIND:
         say(outside, words("join-go-on"), to=case.sender)
@@ -355,9 +375,9 @@ def _fell_due(d: Deciding, due: FellDue) -> None:
 
 
 _DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
-    DueKind.CHECK_IN: window.open_due,
-    DueKind.REMINDER: window.remind,
-    DueKind.WINDOW_END: window.close,
+    DueKind.CHECK_IN: opening.open_due,
+    DueKind.REMINDER: reminding.remind,
+    DueKind.WINDOW_END: closing.close,
     DueKind.RESUME: plan.on_resume,
     DueKind.ENROLMENT_EXPIRY: enrolment.expire,
     DueKind.CLIMB: escalation.on_due,
@@ -376,7 +396,7 @@ def _about_dialog(d: Deciding, due: FellDue) -> None:
         if not enrolment.lapse(d, due):
             forms.on_lapse(d, due)
     elif not enrolment.ask_again(d, due) and d.case.patient is not None:
-        window.ask_again(d, due)
+        reminding.ask_again(d, due)
 
 
 def _settled(d: Deciding, settled: Settled) -> None:

@@ -101,6 +101,7 @@ class DueKind(StrEnum):
     REMINDER = "reminder"  # key: check-in id
     WINDOW_END = "window_end"  # key: check-in id; it closes
     UNANSWERED = "unanswered"  # key: plan id; what a rule asked for was not answered in time
+    SILENCE = "silence"  # key: plan id; the next step for somebody who does not answer
     COURSE = "course"  # key: plan id; a rule asked that the plan pause or stop
     MESSAGE = "message"  # key: plan id; a text of the pathway is sent by itself
     CLIMB = "climb"  # key: escalation id; nobody acknowledged
@@ -110,6 +111,7 @@ class DueKind(StrEnum):
     DIALOG_LAPSE = "dialog_lapse"  # key: dialog id; a form nobody finished
     RESUME = "resume"  # key: plan id; a pause ends
     ASK_AGAIN = "ask_again"  # key: dialog id; we were away and a tap may be lost
+    ABSENCE = "absence"  # key: absence id; a coordinator hears what our being away meant
     NEW_VERSION = "new_version"  # key: plan id, version number, contact id; the plan moves to it
     TELL_CHANGE = "tell_change"  # key: change id; the patient hears of a change that was not undone at once
     SETTLED = "settled"  # key: outbox id; a reply's delivery is to be told to its author

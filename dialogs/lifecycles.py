@@ -76,6 +76,7 @@ class CheckInState(StrEnum):
     PLANNED = "planned"
     OPEN = "open"
     ANSWERED = "answered"
+    PARTIAL = "partial"
     MISSED = "missed"
     CANCELLED = "cancelled"
 
@@ -84,13 +85,15 @@ CHECK_IN = LifeCycle(
     "check_in",
     CheckInState,
     essay="One dated occasion. It is missed from open when its window ends unanswered; missed straight from "
-    "planned only by us, after downtime, and that never counts as the patient's silence. A late "
+    "planned only by us, after downtime, and that never counts as the patient's silence. It is partial when its "
+    "window ends with some of it answered: what was answered is kept and was judged. A late "
     "answer is kept beside a missed check-in and does not unmake the miss; a correction changes "
     "answers, not this state.",
     initial=CheckInState.PLANNED,
     moves=(
         Move(trigger="open", sources=(CheckInState.PLANNED,), dest=CheckInState.OPEN),
         Move(trigger="answer", sources=(CheckInState.OPEN,), dest=CheckInState.ANSWERED),
+        Move(trigger="break_off", sources=(CheckInState.OPEN,), dest=CheckInState.PARTIAL),
         Move(trigger="miss", sources=(CheckInState.PLANNED, CheckInState.OPEN), dest=CheckInState.MISSED),
         Move(
             trigger="cancel", sources=(CheckInState.PLANNED, CheckInState.OPEN), dest=CheckInState.CANCELLED

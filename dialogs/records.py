@@ -117,6 +117,7 @@ class Patient:
     units: Mapping[str, str] = field(default_factory=dict)  # question key → the unit she writes in
     phone: str = ""
     sex: str | None = None  # female | male, where the clinic has told it: some conditions ask
+    nudge_by_habit: bool = True  # a reminder may come sooner, at the hour at which she usually answers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +150,14 @@ class Invitation:
     used_by: str | None = None
     used_at: datetime | None = None
     name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happened:
+    """An event of the pathway's list that somebody reported: its key and the local date it took place on."""
+
+    event: str
+    on: date
 
 
 class Course(StrEnum):
@@ -199,6 +208,13 @@ class Plan:
     messages_until: datetime | None = None  # texts of the pathway due up to here are sent or left out
     advised_on: date | None = None  # the latest date whose advice she was told at the end of a check-in
     earlier: tuple[str, ...] = ()  # hashes of the versions it ran before, oldest first
+    leads: tuple[str, ...] = ()  # questions that its next check-in begins with: left unasked or put off
+    happened: tuple[Happened, ...] = ()  # events reported so far, oldest first
+    pace: int | None = None  # days between check-ins of a phase with a pace; None: its first step
+    pace_within: tuple[int, int] | None = (
+        None  # densest and sparsest pace a clinician allows; None: the phase's own
+    )
+    queues: bool = False  # of a pause: what falls into it is asked when it ends, and not left out
 
 
 class Kind(StrEnum):

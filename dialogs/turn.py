@@ -6,7 +6,7 @@ the same decision see the records that earlier steps changed.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar, cast
@@ -68,6 +68,8 @@ class Say:
     report: the delivery's fate comes back as a `Settled` input.
     menu: the roles whose commands the contact's chat lists once this has arrived; None leaves its list as it is.
     leaves: the bot leaves the chat after this, whether it could be said there or not.
+    why: reason code of its being said, never with a word of anybody; `Deciding.say` fills it with the cause of the
+    Turn where it is empty. about: id of the check-in, escalation, plan or change it concerns, if any.
     """
 
     key: str
@@ -87,6 +89,8 @@ class Say:
     options_until: datetime | None = None  # when its buttons stop; default: they stay
     menu: tuple[RoleName, ...] | None = None
     leaves: bool = False
+    why: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,6 +121,17 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hush:
+    """Whatever was decided to be said to a contact and has not left is not said; what this Turn says is.
+
+    why: reason code kept with what is not said.
+    """
+
+    contact_id: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Turn:
     """The answer to one Input. `subject` is the patient id, or the contact id where no patient is concerned."""
 
@@ -126,11 +141,12 @@ class Turn:
     say: tuple[Say, ...] = ()
     waits: tuple[Wait | Unwait, ...] = ()
     notes: tuple[Note, ...] = ()
+    hush: tuple[Hush, ...] = ()
 
     @property
     def writes_patient(self) -> bool:
         """Whether the patient's own rows change, so that the turn number must advance."""
-        return self.is_patient and bool(self.keep or self.waits or self.notes)
+        return self.is_patient and bool(self.keep or self.waits or self.notes or self.hush)
 
 
 # --- what a decision may look at ------------------------------------------------------------------
@@ -185,6 +201,15 @@ class Overview:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Absence:
+    """A stretch in which no process of ours was at work: from the last beat before to the first one after."""
+
+    id: str
+    began_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """All that may be looked at to decide about one Input, gathered at one turn number.
 
@@ -230,6 +255,7 @@ class Case:
     rest: str = ""  # what is left of those words after the patient
     queue: tuple[Glance, ...] = ()  # for /queue
     patients: tuple[Overview, ...] = ()  # for /patients
+    absences: tuple[Absence, ...] = ()  # of ours, of the last weeks, oldest first
     my_changes: tuple[
         Change, ...
     ] = ()  # for /undo: the sender's own changes of the last 24 hours, latest last
@@ -264,8 +290,9 @@ def _key(record: Record) -> str:
 class Deciding:
     """A Turn in the making. Mutable, but it lives only inside one pure `decide`."""
 
-    def __init__(self, case: Case, subject: str, *, is_patient: bool) -> None:
+    def __init__(self, case: Case, subject: str, *, is_patient: bool, cause: str = "") -> None:
         self.case = case
+        self.cause = cause  # reason code of what is said in it, where nothing more exact is known
         self.now = case.now
         self.subject = subject
         self._is_patient = is_patient
@@ -276,6 +303,7 @@ class Deciding:
         self._says: dict[str, Say] = {}
         self._waits: dict[tuple[str, str, str], Wait | Unwait] = {}
         self._notes: list[Note] = []
+        self._hush: dict[str, Hush] = {}
         self._count = 0
 
     def concerns(self, patient_id: str) -> None:
@@ -326,8 +354,14 @@ class Deciding:
         return record
 
     def say(self, say: Say) -> Say:
+        if not say.why:
+            say = replace(say, why=self.cause)
         self._says[say.key] = say
         return say
+
+    def hush(self, contact_id: str, why: str) -> None:
+        """Nothing that waits to be said to this contact is said any more."""
+        self._hush[contact_id] = Hush(contact_id=contact_id, why=why)
 
     @property
     def says(self) -> tuple[Say, ...]:
@@ -356,4 +390,5 @@ class Deciding:
             say=tuple(self._says.values()),
             waits=tuple(self._waits.values()),
             notes=tuple(self._notes),
+            hush=tuple(self._hush.values()),
         )

@@ -286,7 +286,7 @@ def _is_outage(refused: DBAPIError) -> bool:
 def migrate(database: Database) -> None:
     """Bring the schema to the newest revision; several processes may try at once, one does it."""
     script = ScriptDirectory.from_config(_config())
-    with database.transaction() as connection:
+    with _without_links(database), database.transaction() as connection:
         database.one_at_a_time(connection, MIGRATING)
         found = MigrationContext.configure(connection).get_current_revision()
         if found == script.get_current_head():
@@ -300,6 +300,29 @@ def migrate(database: Database) -> None:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _without_links(database: Database) -> Iterator[None]:
+    """SQLite changes a rule of a table by copying it, and may drop the old one only while nobody counts the rows that
+    point to it. They are counted when it is done.
+    """
+    if database.is_postgres:
+        yield
+        return
+    links = "PRAGMA foreign_keys"
+
+    @event.listens_for(database.engine, "checkout")
+    def let_go(connection: Any, _record: object, _proxy: object) -> None:  # Any: sqlite3's connection
+        connection.execute(f"{links} = OFF")
+
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "checkout", let_go)
+        database.engine.dispose()  # the next connection counts again
+    with database.reading() as connection:
+        assert connection.exec_driver_sql(f"{links}_check".replace("keys_check", "key_check")).first() is None
 
 
 def _config() -> Config:

@@ -7,7 +7,7 @@ fence (of a process that was stopped and woke up) changes nothing. One contact's
 within a lane, one at a time; a graver lane may overtake.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,13 +18,24 @@ from sqlalchemy import Connection, bindparam, exists, or_, select, update
 from dialogs.inputs import Refusal
 from dialogs.lifecycles import MESSAGE, MessageState
 from dialogs.records import Contact, Reach
-from dialogs.turn import Lane, Say
+from dialogs.turn import Hush, Lane, Say
 from storage import codec
 from storage.reader import Reader
 from storage.settling import End, Outcome, Settlement, write_ends
 from storage.tables import CONTACT, OUTBOX, PATIENT_KEY
 
-__all__ = ["RANK", "SAY", "Claimed", "Outcome", "Settlement", "claim", "edit_targets", "handles_of", "place"]
+__all__ = [
+    "RANK",
+    "SAY",
+    "Claimed",
+    "Outcome",
+    "Settlement",
+    "claim",
+    "edit_targets",
+    "handles_of",
+    "hush",
+    "place",
+]
 
 Found = Any  # a row of a statement of ours, read by column name
 
@@ -122,6 +133,13 @@ def claim(
             ],
         )
     return claimed
+
+
+def hush(connection: Connection, hushed: Sequence[Hush]) -> None:
+    """What waits to be said to these contacts is not said. What is being sent at this moment cannot be held."""
+    if hushed:
+        connection.execute(_HUSH, [{"contact": one.contact_id, "because": one.why} for one in hushed])
+        connection.execute(_HUSH_UNKNOWN, [{"contact": one.contact_id, "because": one.why} for one in hushed])
 
 
 def _contact(reader: Reader, row: Found) -> Contact | None:
@@ -239,6 +257,16 @@ _CLAIM = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.state == MessageState.READY.value)
     .values(state=bindparam("new"), claimed_by=bindparam("by"), claimed_at=_NOW, fence=OUTBOX.c.fence + 1)
+)
+_HUSH = (
+    update(OUTBOX)
+    .where(OUTBOX.c.contact_id == bindparam("contact"), OUTBOX.c.state == MessageState.READY.value)
+    .values(state=MESSAGE.move(MessageState.READY, "cancel").value, ended_why=bindparam("because"))
+)
+_HUSH_UNKNOWN = (
+    update(OUTBOX)
+    .where(OUTBOX.c.contact_id == bindparam("contact"), OUTBOX.c.state == MessageState.UNKNOWN.value)
+    .values(state=MESSAGE.move(MessageState.UNKNOWN, "expire").value, ended_why=bindparam("because"))
 )
 _SHOWN = (
     select(OUTBOX.c.key, OUTBOX.c.edits_key, OUTBOX.c.state, OUTBOX.c.message_id)

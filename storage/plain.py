@@ -169,6 +169,8 @@ PLAIN: Final[Mapping[str, Mapping[str, Reason]]] = {
         "claimed_at": _TIME,
         "message_id": _NUMBER,  # Telegram numbers messages by chat; without the chat id it names nothing
         "refusal": _STATE,
+        "why": _STATE,  # reason codes of ours, by the kind of cause; never a name, a rule or a word of anybody
+        "ended_why": _STATE,
         "sealed": _SEALED,
     },
     "journal": {
@@ -184,6 +186,7 @@ PLAIN: Final[Mapping[str, Mapping[str, Reason]]] = {
     "day_key": {"day": _TIME, "wrapped": _SEALED},
     "lease": {"name": _ID, "holder": _ID, "fence": _NUMBER, "until": _TIME},
     "heartbeat": {"name": _ID, "at": _TIME},
+    "absence": {"id": _ID, "began_at": _TIME, "ended_at": _TIME},
     "pathway": {
         "hash": _HASH,
         "pathway_id": _CONTENT,

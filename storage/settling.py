@@ -96,7 +96,9 @@ def settle_stuck(connection: Connection, now: datetime, holding: Collection[int]
         for row in connection.execute(_RESTING, {"now": now, "before": now - UNKNOWN_RESTS})
     ]
     if resting:
-        connection.execute(_END, [{"row": e.row.id, "new": e.state.value, "why": None} for e in resting])
+        connection.execute(
+            _END, [{"row": e.row.id, "new": e.state.value, "refused_as": None} for e in resting]
+        )
     return settle(connection, in_doubt, now)
 
 
@@ -146,7 +148,7 @@ def _unchanged(row: Found) -> dict[str, Any]:
         "tries": row.attempts,
         "in_doubt": row.doubts,
         "before": row.not_before,
-        "why": None,
+        "refused_as": None,
     }
 
 
@@ -176,7 +178,7 @@ def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
             change |= {"new": again, "before": one.retry_at or now, "tries": row.attempts + 1}
         case Outcome.REFUSED:
             refusal = one.refusal or Refusal.REJECTED
-            change |= {"new": MESSAGE.move(sending, "refuse"), "why": refusal.value}
+            change |= {"new": MESSAGE.move(sending, "refuse"), "refused_as": refusal.value}
         case Outcome.UNKNOWN:
             doubts = row.doubts + 1
             change |= {
@@ -205,7 +207,7 @@ def write_ends(connection: Connection, ends: Sequence[End], now: datetime) -> No
     connection.execute(
         _END,
         [
-            {"row": end.row.id, "new": end.state.value, "why": end.refusal and end.refusal.value}
+            {"row": end.row.id, "new": end.state.value, "refused_as": end.refusal and end.refusal.value}
             for end in ends
         ],
     )
@@ -252,7 +254,7 @@ _SETTLE = (
         attempts=bindparam("tries"),
         doubts=bindparam("in_doubt"),
         not_before=bindparam("before"),
-        refusal=bindparam("why"),
+        refusal=bindparam("refused_as"),
     )
 )
 _HOLD_CHAT = (
@@ -270,7 +272,7 @@ _HOLD_CHAT = (
 _END = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
-    .values(state=bindparam("new"), refusal=bindparam("why"))
+    .values(state=bindparam("new"), refusal=bindparam("refused_as"))
 )
 _STUCK = select(OUTBOX.c.id, OUTBOX.c.fence).where(
     OUTBOX.c.state == MessageState.SENDING.value,

@@ -46,6 +46,9 @@ def _where(condition: str) -> dict[str, Any]:  # keyword arguments of Index, one
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+_EMPTY = {"server_default": text("''")}  # a column that came later: rows of before have nothing in it
+
+
 class Row(SQLModel):
     """Base of all tables; gives them one metadata with one naming convention."""
 
@@ -319,6 +322,7 @@ class DueRow(Row, table=True):
 class OutboxRow(Row, table=True):
     """`lane` is the rank of the lane, 0 the gravest. `handle` is what its buttons' callback bytes begin with.
 
+    `why` and `ended_why` are reason codes: of its being said, and of its not having left.
     `edits_key` is always the key of the Say that first made the message, never of an edit of it.
     """
 
@@ -356,6 +360,8 @@ class OutboxRow(Row, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=UtcTime)
     message_id: int | None = Field(default=None, sa_type=BIG)
     refusal: str | None = None
+    why: str = Field(default="", sa_column_kwargs=_EMPTY)
+    ended_why: str = Field(default="", sa_column_kwargs=_EMPTY)
     sealed: bytes
 
 
@@ -408,6 +414,16 @@ class HeartbeatRow(Row, table=True):
     __tablename__ = "heartbeat"
     name: str = Field(primary_key=True)
     at: datetime = Field(sa_type=UtcTime)
+
+
+class AbsenceRow(Row, table=True):
+    """A stretch in which no process of ours was at work."""
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("ended_at > began_at", name="span"),)
+    id: str = Field(primary_key=True)
+    began_at: datetime = Field(sa_type=UtcTime)
+    ended_at: datetime = Field(sa_type=UtcTime, index=True)
 
 
 class PathwayRow(Row, table=True):
@@ -466,6 +482,7 @@ CLINIC_KEY = _table("clinic_key")
 DAY_KEY = _table("day_key")
 LEASE = _table("lease")
 HEARTBEAT = _table("heartbeat")
+ABSENCE = _table("absence")
 PATHWAY = _table("pathway")
 SHELF = _table("shelf")
 CLINIC = _table("clinic")

@@ -21,6 +21,7 @@ from dialogs.pathway.misfits import Draft
 from dialogs.pathway.naming import scope_of
 from dialogs.pathway.parts import (
     Advice,
+    Event,
     Fact,
     Filling,
     Input,
@@ -71,6 +72,7 @@ class Assembled:
     worse: Worse
     messages: tuple[Message, ...]
     advice: tuple[Advice, ...]
+    events: tuple[Event, ...]
     outcomes: tuple[Outcome, ...]
     needs: Needs
     baselines: tuple[str, ...]
@@ -134,6 +136,7 @@ def assemble(
         worse=worse,
         messages=messages,
         advice=advice,
+        events=(),
         outcomes=outcomes,
         needs=uses.needs,
         baselines=tuple(sorted(uses.baselines)),

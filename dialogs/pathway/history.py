@@ -79,6 +79,8 @@ class Outcome(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+    PARTIAL = "partial"
+    """Its window ended with some of it answered."""
     MISSED = "missed"
     MISSED_BY_US = "missed_by_us"
     CANCELLED = "cancelled"
@@ -119,7 +121,8 @@ class Occasion:
     `answers` holds what was answered and all that is derived from it: the two numbers of a blood pressure,
     scores, and the facts that staff, a detector or the clock made true. `outright` names the derived answers
     that were given as such (a score told without its items), which are not worked out again. `at` is when it
-    was last answered, in UTC; None where that is not known.
+    was last answered, in UTC; None where that is not known. `unasked`: red-flag questions of a partial one that
+    she did not come to.
     """
 
     check_in_id: str
@@ -130,6 +133,7 @@ class Occasion:
     met: tuple[str, ...] = ()
     at: datetime | None = None
     outright: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
     @property
     def is_extra(self) -> bool:

@@ -21,6 +21,7 @@ from dialogs.pathway.parts import (
     NOTHING,
     Advice,
     Citation,
+    Event,
     Evidence,
     Fact,
     Filling,
@@ -83,6 +84,7 @@ class Pathway:
     worse: Worse
     messages: tuple[Message, ...]
     advice: tuple[Advice, ...]
+    events: tuple[Event, ...]
     outcomes: tuple[Outcome, ...]
     needs: Needs
     baselines: tuple[str, ...]

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from dialogs import calendar
-from dialogs.calendar import Hours, Occurrence, Window
+from dialogs.calendar import Occurrence
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CHECK_IN, DIALOG, CheckInState, PlanState
 from dialogs.pathway.history import EXTRA_SLOTS
-from dialogs.patient import calling
+from dialogs.patient import calling, windows
 from dialogs.patient.agenda import (
     check_ins,
     history_of,
@@ -30,7 +30,7 @@ from dialogs.records import CheckIn, Kind, Patient, Plan
 from dialogs.rules import Occasion, Outcome
 from dialogs.turn import Deciding
 
-SOON = timedelta(hours=1)  # what is wanted so soon after her own answer does not wait for the morning
+HEARD = (CheckInState.ANSWERED, CheckInState.PARTIAL)  # it ended with something answered
 BY_US = "by-us"  # why of a check-in that we, not the patient, missed
 
 
@@ -83,59 +83,9 @@ def next_occurrence(
     for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
         on = first + timedelta(days=ahead)
         for occurrence in calling.occurrences(d, plan, on, zone):
-            stood_for = any(_stands_for(one, occurrence) for one in gone)
+            stood_for = any(windows.stands_for(one, occurrence) for one in gone)
             if occurrence.due_at > after and (on, occurrence.slot) not in taken and not stood_for:
                 return occurrence
-        if not calling.goes_on_after(d, plan, on):
-            return None
-    return None
-
-
-def _stands_for(check_in: CheckIn, occurrence: Occurrence) -> bool:
-    """Whether a check-in that is no longer planned took this occasion's place."""
-    if check_in.on != occurrence.on:
-        return False
-    return check_in.slot == occurrence.slot or check_in.slot >= EXTRA_SLOTS
-
-
-# --- the window -----------------------------------------------------------------------------------
-
-
-def window_of(d: Deciding, plan: Plan, check_in: CheckIn) -> Window:
-    """When it opens, reminds and closes, around the patient's quiet hours."""
-    who = _patient(d)
-    plain = calendar.window(check_in.due_at, calling.phase_of(d, plan, check_in.on).window_minutes)
-    if check_in.kind in (Kind.WORSE, Kind.ON_DEMAND):
-        return plain
-    quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
-    if check_in.kind is Kind.RECHECK:
-        return _window_of_recheck(d, plan, check_in, plain, quiet)
-    following = _following(d, plan, check_in)
-    return calendar.around_quiet(plain, who.zone, quiet, next_opens_at=following)
-
-
-def _window_of_recheck(d: Deciding, plan: Plan, check_in: CheckIn, plain: Window, quiet: Hours) -> Window:
-    """Open at least until what a rule asked for has to be there, with the reminder half-way to that.
-
-    A reminder wakes her only where the answer is wanted within the hour.
-    """
-    by = [owed.by for owed in d.latest(plan).owed if owed.asked_in == check_in.id and owed.by is not None]
-    if not by:
-        return calendar.around_quiet(plain, _zone(d), quiet)
-    closes_at = max(plain.closes_at, *by)
-    remind_at = check_in.due_at + (min(by) - check_in.due_at) / 2
-    window = replace(
-        plain, closes_at=closes_at, reminder_at=remind_at if remind_at > check_in.due_at else None
-    )
-    return window if min(by) - check_in.due_at <= SOON else calendar.around_quiet(window, _zone(d), quiet)
-
-
-def _following(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime | None:
-    for ahead in range(LONGEST_LOOK_AHEAD_DAYS):
-        on = check_in.on + timedelta(days=ahead)
-        for occurrence in calling.occurrences(d, plan, on, _zone(d)):
-            if occurrence.due_at > check_in.due_at and not _stands_for(check_in, occurrence):
-                return occurrence.due_at
         if not calling.goes_on_after(d, plan, on):
             return None
     return None
@@ -156,9 +106,9 @@ def reschedule(d: Deciding, check_in: CheckIn, due_at: datetime) -> CheckIn:
     moved = replace(check_in, due_at=due_at, on=on, slot=slot, moved=True)
     if moved.state is CheckInState.PLANNED:
         return _keep_due(d, plan, moved)
-    window = window_of(d, plan, moved)
+    window = windows.window_of(d, plan, moved)
     moved = d.keep(replace(moved, closes_at=window.closes_at))
-    wait_for_end(d, moved, window)
+    windows.wait_for_end(d, moved, window)
     return moved
 
 
@@ -225,7 +175,7 @@ def bring_forward(d: Deciding, extra: CheckIn, due_at: datetime) -> CheckIn:
 
 
 def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
-    window = window_of(d, plan, check_in)
+    window = windows.window_of(d, plan, check_in)
     kept = d.keep(replace(check_in, closes_at=window.closes_at))
     d.wait(DueKind.CHECK_IN, kept.id, kept.due_at)
     return kept
@@ -237,7 +187,7 @@ def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
 def opened(d: Deciding, check_in: CheckIn, asks: tuple[str, ...]) -> CheckIn:
     """The check-in is open now and asks these questions until its window closes."""
     plan = plan_of(d, check_in)
-    window = window_of(d, plan, check_in)
+    window = windows.window_of(d, plan, check_in)
     now_open = d.keep(
         replace(
             check_in,
@@ -248,21 +198,21 @@ def opened(d: Deciding, check_in: CheckIn, asks: tuple[str, ...]) -> CheckIn:
         )
     )
     d.unwait(DueKind.CHECK_IN, check_in.id)
-    wait_for_end(d, now_open, window)
+    windows.wait_for_end(d, now_open, window)
     return now_open
-
-
-def wait_for_end(d: Deciding, check_in: CheckIn, window: Window) -> None:
-    """One reminder at half the window, if that is still ahead, and the window's end."""
-    if window.reminder_at is not None and window.reminder_at > d.now and check_in.reminded_at is None:
-        d.wait(DueKind.REMINDER, check_in.id, window.reminder_at)
-    d.wait(DueKind.WINDOW_END, check_in.id, check_in.closes_at)
 
 
 def answered(d: Deciding, check_in: CheckIn) -> CheckIn:
     """It ends in answers: all of them, or those given by the window's end."""
     keep_outcome(d, check_in, Outcome.ANSWERED)
     return _ended(d, replace(check_in, state=CHECK_IN.move(check_in.state, "answer")))
+
+
+def broken_off(d: Deciding, check_in: CheckIn, unasked: tuple[str, ...] = ()) -> CheckIn:
+    """Its window ends with some of it answered. `unasked`: red-flag questions that she did not come to."""
+    occasion = replace(occasion_of(d, check_in), outcome=Outcome.PARTIAL, unasked=unasked)
+    keep_occasion(d, plan_of(d, check_in), occasion)
+    return _ended(d, replace(check_in, state=CHECK_IN.move(check_in.state, "break_off")))
 
 
 def missed(d: Deciding, check_in: CheckIn, *, by_us: bool = False) -> CheckIn:
@@ -289,7 +239,7 @@ def _ended(d: Deciding, check_in: CheckIn) -> CheckIn:
         d.unwait(kind, check_in.id)
     ended = d.keep(check_in)
     _forget_owed(d, ended)
-    _leave_empty_dialog(d, "finish" if ended.state is CheckInState.ANSWERED else "lapse")
+    _leave_empty_dialog(d, "finish" if ended.state in HEARD else "lapse")
     return ended
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from dialogs import calendar
+from dialogs.calendar import Hours
 from dialogs.hearing.spoken import Spoken, of
 from dialogs.hearing.units import UNITS, change_to_canonical, rounded, show, show_change, to_canonical
 from dialogs.inputs import Action
@@ -133,6 +134,12 @@ def _is_same_message(one: Say, contact_id: str, lane: Lane) -> bool:
     if one.contact_id != contact_id or one.edits is not None:
         return False
     return (one.lane is Lane.ESCALATION) == (lane is Lane.ESCALATION)
+
+
+def awake_at(d: Deciding) -> datetime:
+    """Now, or the end of her quiet hours if it is in them."""
+    who = patient(d)
+    return calendar.hold_until(d.now, who.zone, Hours(begins=who.quiet_from, ends=who.quiet_to))
 
 
 # --- buttons --------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from dialogs import calendar
 from dialogs.calendar import Hours
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import calling, check_in
+from dialogs.patient import calling, check_in, windows
 from dialogs.patient.agenda import check_ins, plans
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import desk
@@ -162,7 +162,7 @@ def collisions(d: Deciding, one: CheckIn, plan: Plan, due_at: datetime) -> tuple
     if passed or same_day:
         count = Number(len({*passed, *same_day}))
         found.append(words("change-takes-place", count=count))
-    closes_at = check_in.window_of(d, plan, moved(d, one, due_at)).closes_at
+    closes_at = windows.window_of(d, plan, moved(d, one, due_at)).closes_at
     after = occasions_between(d, plan, one, closes_at)
     following = [at for at in after if due_at < at < closes_at and at not in same_day]
     if following:

@@ -67,7 +67,7 @@ class Packer:
 
     def pack(self, gathered: Gathered, turn: Turn, token: str) -> Decided:
         """token: what tells this Input from every other, for the keys of what a Reading says."""
-        writes = bool(turn.keep or turn.waits or turn.notes)
+        writes = bool(turn.keep or turn.waits or turn.notes or turn.hush)
         if turn.say and not writes and not token:
             writes = True  # nothing else would make its keys unique
         if turn.say and not writes:
@@ -134,6 +134,8 @@ class Packer:
             "claimed_at": None,
             "message_id": None,
             "refusal": None,
+            "why": say.why,
+            "ended_why": "",
             "sealed": self.reader.seal(place, say.patient_id, plain, self._wrapped(say.patient_id)),
         }
 

@@ -56,6 +56,7 @@ class Writer:
         self._write_records(packed)
         journal.append(self.connection, [one.entry for one in packed if one.entry is not None])
         due.keep(self.connection, [wait for one in round_ for wait in one.turn.waits])
+        outbox.hush(self.connection, [hush for one in round_ for hush in one.turn.hush])
         spoken = self._write_says(packed)
         self._move_turns([bump for one in packed for bump in one.bumps])
         return spoken

@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "states.md"
 WAITING = [
     pytest.param(life_cycle, state, id=f"{life_cycle.name}-{state.value}")
     for life_cycle in LIFE_CYCLES
-    for state in life_cycle.non_terminal
+    for state in sorted(life_cycle.non_terminal)
 ]
 
 

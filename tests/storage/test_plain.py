@@ -18,6 +18,7 @@ from dialogs.records import (
     Contact,
     Dialog,
     Enrolment,
+    Happened,
     Invitation,
     Owed,
     PastAnswers,
@@ -54,6 +55,8 @@ ENUM_OR_TIME = (  # fields that hold no words and no figures of anybody
     "lead",
     "admin",
     "moved",
+    "nudge_by_habit",
+    "queues",
     "late",
     "hour",
     "quiet_from",
@@ -135,6 +138,10 @@ def care(canary: Canaries, one: Patient, pathway_hash: str, by: str) -> Iterator
             ),
         ),
         earlier=(canary.text("Plan.earlier"),),
+        leads=(canary.text("Plan.leads"),),
+        happened=(Happened(event=canary.text("Plan.happened"), on=date(2026, 3, 1)),),
+        pace=canary.number("Plan.pace"),
+        pace_within=(canary.number("Plan.pace_within"), canary.number("Plan.pace_within")),
     )
     canary.kept[pathway_hash] = "Plan.pathway_hash"
     yield plan

@@ -35,7 +35,19 @@ from dialogs.pathway.parts.ruled import (
     Then,
     Worse,
 )
-from dialogs.pathway.parts.scheduled import Advice, Ask, Message, OnDemand, Phase, Weekday
+from dialogs.pathway.parts.scheduled import (
+    Advice,
+    Ask,
+    Event,
+    EventCourse,
+    Message,
+    OnDemand,
+    Pace,
+    Phase,
+    Weekday,
+    WhenBusy,
+    WhenLate,
+)
 from dialogs.pathway.parts.told import Citation, Evidence, Review, Translated
 
 __all__ = [
@@ -44,6 +56,8 @@ __all__ = [
     "Ask",
     "Citation",
     "Dangerous",
+    "Event",
+    "EventCourse",
     "Evidence",
     "Fact",
     "FactKind",
@@ -59,6 +73,7 @@ __all__ = [
     "NonResponse",
     "OnDemand",
     "Outcome",
+    "Pace",
     "Part",
     "Phase",
     "Question",
@@ -75,5 +90,7 @@ __all__ = [
     "Then",
     "Translated",
     "Weekday",
+    "WhenBusy",
+    "WhenLate",
     "Worse",
 ]

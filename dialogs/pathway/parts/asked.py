@@ -123,6 +123,7 @@ class Question:
 
     The options of a scored question are their points, written in digits. `parts` are the two numbers of a blood
     pressure. `photos`: how many are asked for. `optional`: she may leave it out. `instrument`: whose item it is.
+    `importance`: 1 to 3; where one day asks too much, the lowest is left for another day first, a red flag never.
     """
 
     key: str
@@ -131,6 +132,7 @@ class Question:
     scale: Scale | None = None
     parts: tuple[Part, ...] = ()
     photos: int = 0
+    importance: int = 2
     meter_words: MeterWords | None = None
     dangerous: Dangerous | None = None
     ask_when: Expression | None = None

@@ -30,6 +30,74 @@ class Weekday(StrEnum):
         return list(Weekday).index(self) + 1
 
 
+class WhenLate(StrEnum):
+    """What becomes of a check-in that we could not send at its time, while its window is open: it is sent late, left
+    out, or a coordinator decides.
+    """
+
+    SEND = "send"
+    SKIP = "skip"
+    ASK = "ask"
+
+
+class WhenBusy(StrEnum):
+    """What becomes of a check-in that falls due while another one is open: it joins that conversation, waits inside
+    its window until that one is over, or takes its place.
+    """
+
+    JOIN = "join"
+    WAIT = "wait"
+    REPLACE = "replace"
+
+
+class EventCourse(StrEnum):
+    """What an event does to the plan."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    RESTART = "restart"
+    END = "end"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pace:
+    """How dense a phase asks, in days between check-ins, densest first; the clinician may narrow it for a patient.
+
+    `sparser_when` holding at the end of a check-in leads to the next sparser step, `denser_when` to the densest; with
+    both, denser wins. Without them only people change it.
+    """
+
+    steps: tuple[int, ...]
+    sparser_when: Expression | None = None
+    denser_when: Expression | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happens and that somebody reports: a visit done, a result in, readmitted, home again.
+
+    `sets`: the date input that becomes its date, `days_later` days after it; so a phase that goes on `until` that
+    input ends or is shortened, and one that counts from it (`anchor`) begins again. `course`: what it does to the
+    whole plan; RESTART makes its date day 0. `has_say`: the patient is told.
+    """
+
+    key: str
+    sets: str | None = None
+    days_later: int = 0
+    course: EventCourse | None = None
+    has_say: bool = False
+
+    @property
+    def label_path(self) -> str:
+        """What a coordinator taps."""
+        return f"events.{self.key}.label"
+
+    @property
+    def say_path(self) -> str | None:
+        """What the patient reads when it is reported; the goodbye, where it ends the plan."""
+        return f"events.{self.key}.say" if self.has_say else None
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ask:
     """Questions that are asked every so many days, counted from the first day of the phase or of its block.
@@ -56,7 +124,9 @@ class Phase:
 
     `until` names the input with the last date, `only_when` the condition under which the phase holds at all; both
     are for whoever knows the patient. `every_days_again` and `for_days`: only the first days of each stretch of so
-    many, a block. `is_baseline`: what is answered in it is the baseline of its questions.
+    many, a block. `is_baseline`: what is answered in it is the baseline of its questions. `anchor` names the date
+    input from which its days count, None day 0; without that date the phase does not hold. `reminders` are minutes
+    after the opening; none given: one at half the window.
     """
 
     key: str
@@ -70,6 +140,11 @@ class Phase:
     every_days_again: int | None = None
     for_days: int | None = None
     is_baseline: bool = False
+    anchor: str | None = None
+    reminders: tuple[int, ...] = ()
+    when_late: WhenLate = WhenLate.SEND
+    when_busy: WhenBusy = WhenBusy.JOIN
+    pace: Pace | None = None
 
     @property
     def window_minutes(self) -> int:

@@ -1,0 +1,143 @@
+"""The window of a check-in ends: what was answered counts, nothing at all is a miss.
+
+Decides what its end leads to and what she hears of it. May be called twice or too late without harm.
+"""
+
+from datetime import datetime
+
+from dialogs.inputs import DueKind, FellDue
+from dialogs.lifecycles import CheckInState
+from dialogs.patient import (
+    asking,
+    check_in,
+    flagged,
+    keeping,
+    plan,
+    rechecks,
+    silence,
+    unfinished,
+)
+from dialogs.patient.agenda import (
+    SKIPPED,
+    agenda_of,
+    askable,
+    check_in_by_id,
+    occasion_of,
+    open_check_ins,
+    own_dialog,
+    past_of,
+    plan_of,
+)
+from dialogs.patient.speech import awake_at, moment, say, urge, worse_row
+from dialogs.records import CheckIn, Dialog, Kind
+from dialogs.severity import Severity
+from dialogs.turn import Deciding, Lane
+from dialogs.words import Words, words
+
+_GRAVE = (Severity.EMERGENCY, Severity.URGENT)
+
+
+def close(d: Deciding, due: FellDue) -> None:
+    """The window is over: what was answered counts, nothing at all is a miss."""
+    one = check_in_by_id(d, due.key)
+    if one is None or one.state is not CheckInState.OPEN:
+        return
+    if d.now < one.closes_at:
+        d.wait(DueKind.WINDOW_END, one.id, one.closes_at)
+        return
+    dialog = own_dialog(d)
+    its_plan = plan_of(d, one)
+    told = unfinished.keep(d, one)
+    heard = _was_heard(d, dialog, one)
+    if heard:
+        over = check_in.answered(d, one)
+        d.note("check-in-answered", "clock", "window-end", check_in=one.id)
+    else:
+        over = check_in.missed(d, one)
+        d.note("check-in-missed", "clock", check_in=one.id)
+    rechecks.go_on(d, its_plan, over)
+    verdict = keeping.ended(d, over)
+    flags = verdict.flags if heard else flagged.worded(d, its_plan, verdict.flags)
+    urgent, calm = flagged.said(d, its_plan, flags, verdict.advised)
+    if urgent:
+        urge(d, *urgent)
+    silent = silence.NONE if heard else silence.after_miss(d, its_plan, over)
+    following = plan.next_or_finish(d, its_plan)
+    parts = (*told, *calm, *silent.told)
+    wakes = one.kind is Kind.SCHEDULED or any(flag.severity in _GRAVE for flag in flags)
+    _say_closed(d, own_dialog(d) or dialog, one, *parts, heard=heard, following=following, wakes=wakes)
+    silence.ask(d, its_plan, silent)
+
+
+def _was_heard(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
+    """Whether she said anything to it; an amount left to a person is no silence."""
+    skips = () if dialog is None else tuple(dialog.draft)
+    return bool(occasion_of(d, one).answers) or any(key.startswith(f"{SKIPPED}{one.id}/") for key in skips)
+
+
+def _say_closed(
+    d: Deciding,
+    dialog: Dialog | None,
+    one: CheckIn,
+    *told: Words,
+    heard: bool,
+    following: CheckIn | None,
+    wakes: bool,
+) -> None:
+    """One closing sentence for all that was open together: the last to end says it. Before, only what she has to
+    hear: that the question before her has ended, and which is next. `wakes`: her night does not hold it.
+    """
+    heard = heard or (dialog is not None and _was_heard_that_day(d, dialog, one))
+    ended = words("window-closed-answered" if heard else "window-closed-missed")
+    others = open_check_ins(d, dialog) if dialog is not None else ()
+    held_until = d.now if wakes else awake_at(d)
+    not_before = held_until if held_until > d.now else None
+    if dialog is None or not others:
+        opens_now = following is not None and following.due_at <= d.now  # and its question is to come last
+        if not opens_now and _is_to_be_closed(d, dialog, one):
+            after = () if following is None else (words("next-check-in", at=moment(d, following.due_at)),)
+            told = (ended, *told, *after)
+        lane = Lane.CHECK_IN if opens_now else Lane.INFORMATION
+        say(d, *told, rows=worse_row(d), lane=lane, repeatable=False, not_before=not_before)
+    elif all(other.closes_at <= d.now for other in others):
+        say(d, *told, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
+    elif _ends_by(d, dialog, held_until):  # nothing can be asked when she wakes
+        say(d, *told, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False, not_before=not_before)
+    elif told or not _is_asked_still(d, dialog):
+        news = () if _is_asked_still(d, dialog) else (ended,)
+        asking.ask_on(d, dialog, *news, *told, lane=Lane.CHECK_IN, not_before=not_before)
+
+
+def _ends_by(d: Deciding, dialog: Dialog, instant: datetime) -> bool:
+    """Whether the check-in that is asked next is over by then."""
+    item = agenda_of(d, dialog).current
+    return item is not None and item.check_in.closes_at <= instant
+
+
+def _is_to_be_closed(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
+    """Whether a closing sentence is owed: a report or a recheck of its own just ends; one that outlived the
+    day's check-in has to close that one too.
+    """
+    if one.kind is Kind.SCHEDULED:
+        return True
+    beside = [check_in_by_id(d, other) for other in dialog.check_in_ids] if dialog is not None else []
+    of_day = [other for other in beside if other is not None and other.kind is Kind.SCHEDULED]
+    return any(
+        any(question.key not in occasion_of(d, other).answers for question in askable(d, other))
+        for other in of_day
+    )
+
+
+def _was_heard_that_day(d: Deciding, dialog: Dialog, one: CheckIn) -> bool:
+    """Whether she said anything that day to what this dialog carries."""
+    return any(
+        occasion.check_in_id in dialog.check_in_ids and occasion.on == one.on and occasion.speaks
+        for history in past_of(d).plans.values()
+        for occasion in history.occasions
+    )
+
+
+def _is_asked_still(d: Deciding, dialog: Dialog) -> bool:
+    """Whether the question before her is one of a check-in that goes on."""
+    current = agenda_of(d, dialog).current
+    return current is not None and current.key == dialog.item
