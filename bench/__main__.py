@@ -15,26 +15,30 @@ import click
 
 from bench import report, rows, seed
 from bench.drive import Crowd, chats
+from bench.herd import herd_rows
 from bench.measures import PROBE, Bench
 from bench.pathways import pathway_rows
-from bench.processes import ROOT, TOKEN, Running, slow_fsync, start
+from bench.processes import ROOT, TOKEN, address, slow_fsync, start
 from bench.rows import Row, Size
 from bench.sides import Ours, Side, Theirs
+from bench.sweep import sweep_rows
 
 RESULTS: Final = ROOT / "bench" / "results.md"
-SANDBOX_SECONDS: Final = 20
 
-ROWS: Final = ("kills", "drain", "load", "in-process", "pathways")
+ROWS: Final = ("kills", "drain", "load", "in-process", "pathways", "herd", "sweep")
 
 
 @click.command()
 @click.option("--quick", is_flag=True, help="Fewer people and shorter: a look, not a result.")
+@click.option(
+    "--long", "is_long", is_flag=True, help="A herd of 1,000 and a million enrolled: half an hour more."
+)
 @click.option("--row", "only", type=click.Choice(ROWS), help="Only this part of the table.")
 @click.option("--keep", is_flag=True, help="Leave the folder with databases and logs, and say where.")
-def main(quick: bool, only: str | None, keep: bool) -> None:
+def main(quick: bool, is_long: bool, only: str | None, keep: bool) -> None:
     """Aftercare beside the usual way of building a bot, measured in one run."""
     began, load = time.monotonic(), os.getloadavg()[0]
-    size = rows.QUICK if quick else rows.FULL
+    size = rows.QUICK if quick else rows.LONG if is_long else rows.FULL
     folder = Path(tempfile.mkdtemp(prefix="aftercare-bench-"))
     try:
         found, sides = asyncio.run(measured(folder, size, [only] if only else list(ROWS)))
@@ -52,7 +56,7 @@ def main(quick: bool, only: str | None, keep: bool) -> None:
 async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Row], tuple[Side, Side]]:
     """The rows asked for, each said as it is found."""
     seeded = folder / "seeded.sqlite3"
-    keys = await seed.make(seeded, size.patients)
+    keys = await seed.make(f"sqlite:///{seeded}", size.patients)
     ours, theirs = Ours(folder=folder, seeded=seeded, keys=keys), Theirs(folder=folder)
     found: list[Row] = []
     running = start("sandbox", ["-m", "bot.sandbox", "--token", TOKEN, "--loose"], folder)
@@ -62,12 +66,7 @@ async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Ro
             plain, disk = Bench(crowd=crowd, disk={}), slow_fsync(folder)
             slow = Bench(crowd=crowd, disk=disk) if disk else None
             for name in wanted:
-                found_rows = (
-                    pathway_rows(folder)
-                    if name == "pathways"
-                    else rows_of(name, plain, slow, (ours, theirs), size)
-                )
-                async for row in found_rows:
+                async for row in rows_of(name, folder, plain, slow, (ours, theirs), size):
                     click.echo(report.line(row), err=True)
                     found.append(row)
     finally:
@@ -76,7 +75,7 @@ async def measured(folder: Path, size: Size, wanted: list[str]) -> tuple[list[Ro
 
 
 def rows_of(
-    name: str, plain: Bench, slow: Bench | None, sides: tuple[Side, Side], size: Size
+    name: str, folder: Path, plain: Bench, slow: Bench | None, sides: tuple[Side, Side], size: Size
 ) -> AsyncIterator[Row]:
     ours, theirs = sides
     disks = rows.disks(plain, slow)
@@ -86,18 +85,13 @@ def rows_of(
         return rows.drain_rows(disks, ours, theirs, size)
     if name == "load":
         return rows.load_rows(disks, ours, theirs, size)
+    if name == "pathways":
+        return pathway_rows(folder)
+    if name == "herd":
+        return herd_rows(folder, size)
+    if name == "sweep":
+        return sweep_rows(folder, size)
     return rows.in_process_rows(disks, ours, theirs, size)
-
-
-async def address(sandbox: Running) -> str:
-    until = time.monotonic() + SANDBOX_SECONDS
-    while time.monotonic() < until:
-        sandbox.must_live()
-        lines = sandbox.log.read_text().splitlines()
-        if lines and lines[0].startswith("http"):
-            return lines[0]
-        await asyncio.sleep(0.05)
-    raise TimeoutError(f"the sandbox said no address; see {sandbox.log}")
 
 
 if __name__ == "__main__":

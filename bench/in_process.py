@@ -89,7 +89,7 @@ async def waits(answered: Answered, count: int, per_second: float, patients: int
 
 
 async def ours(file: Path, keys: str, count: int, per_second: float, patients: int) -> list[float]:
-    async with seed.clinic(file, keys, SystemClock()) as at:
+    async with seed.clinic(f"sqlite:///{file}", keys, SystemClock()) as at:
 
         async def answered(number: int, chat: int, text: str) -> None:
             body = json.dumps(update_of(number, chat, text)).encode()

@@ -154,12 +154,12 @@ async def replying(folder: Path, *, days: int = DAYS) -> Row:
     now = datetime(2026, 3, 2, 9, tzinfo=UTC)
     clock = SteppedClock(now)
     taken: list[float] = []
-    async with seed.clinic(folder / "ninety-days.sqlite3", seed.new_keys(), clock) as at:
+    async with seed.clinic(f"sqlite:///{folder / 'ninety-days.sqlite3'}", seed.new_keys(), clock) as at:
         codes = await seed.staff_codes(at, Team(id="bench", name="Heart team", zone="Etc/UTC"))
         desk = seed.Person(at, FIRST_CHAT - 1)
         await desk.asks("start", codes[0])
         patient = seed.Person(at, FIRST_CHAT)
-        await seed.join(patient, await seed.invite(desk, "Invented Patient"))
+        await seed.join(patient, await seed.invite(desk, "Invented Patient"), seed.CHECK_IN_HOUR)
         for day in range(days + TIMES):
             await _until_asked(at, clock)
             for answer in ANSWERS:

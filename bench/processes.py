@@ -4,11 +4,13 @@ CPU seconds come from /proc and are those of the whole process, threads included
 inside.
 """
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 TOKEN: Final = "1000:bench-bench-bench-bench-bench-bench"
 ADDED_MS: Final = 8
 END_SECONDS: Final = 20
+SANDBOX_SECONDS: Final = 20
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -87,3 +90,14 @@ def slow_fsync(folder: Path) -> Mapping[str, str] | None:
         if subprocess.run(command, capture_output=True).returncode != 0:
             return None
     return {"LD_PRELOAD": str(library), "SLOW_FSYNC_MS": str(ADDED_MS)}
+
+
+async def address(sandbox: Running) -> str:
+    until = time.monotonic() + SANDBOX_SECONDS
+    while time.monotonic() < until:
+        sandbox.must_live()
+        lines = sandbox.log.read_text().splitlines()
+        if lines and lines[0].startswith("http"):
+            return lines[0]
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"the sandbox said no address; see {sandbox.log}")

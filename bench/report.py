@@ -29,6 +29,13 @@ IDIOMATIC: Final = (
     "with the same six questions, one SQLModel commit per answer. It runs no rules, seals nothing, keeps no "
     "journal, tells nobody and plans nothing; Aftercare does all of these in the figures beside it."
 )
+HERD: Final = (
+    "The herd runs with Aftercare's limits as they are, against a sandbox that refuses what is above Telegram's "
+    "(30 a second, one a second in a chat). The sweep is measured without sockets, from the instant at which it is due "
+    "until every check-in is decided, journalled and committed with its words in the outbox; beside it APScheduler "
+    "3.11 with one persistent job for each patient (bench/scheduled.py), whose jobs write one row. Those who are not "
+    "due are copies written in bulk."
+)
 
 
 def verdict(row: Row) -> str:
@@ -68,6 +75,8 @@ def write(file: Path, rows: Sequence[Row], sides: Sequence[Side], *, seconds: fl
         CONDITIONS,
         "",
         IDIOMATIC,
+        "",
+        HERD,
         "",
         f"| what | setting | {sides[0].name} | {sides[1].name} | ours to theirs | aim |",
         "|---|---|---|---|---|---|",

@@ -6,7 +6,7 @@ Each row measures one side and then the other, in the same run, against the same
 import json
 import subprocess
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bench.drive import ANSWERS, WARM_UP
@@ -27,6 +27,12 @@ class Size:
     load_seconds: Mapping[int, float]  # arrivals per second → for how long
     kill_patients: int
     in_process_seconds: float
+    herd_patients: int = 250
+    herd_seconds: float = 240
+    herd_thinks: tuple[float, float] = (3.0, 9.0)  # seconds from a question to her answer
+    sweep_due: int = 1_000
+    sweep_enrolled: tuple[int, ...] = (1_000, 10_000)
+    sweep_theirs: int = 100_000  # up to so many enrolled the other side is measured too
 
 
 FULL: Final = Size(
@@ -37,6 +43,9 @@ FULL: Final = Size(
     kill_patients=450,
     in_process_seconds=20,
 )
+LONG: Final = replace(
+    FULL, herd_patients=1_000, herd_seconds=900, sweep_enrolled=(1_000, 10_000, 100_000, 1_000_000)
+)
 QUICK: Final = Size(
     patients=100,
     drain_seconds=8,
@@ -44,6 +53,7 @@ QUICK: Final = Size(
     load_seconds={25: 5, 200: 3},
     kill_patients=99,
     in_process_seconds=5,
+    herd_patients=100,
 )
 TINY: Final = Size(  # only whether the machinery runs
     patients=10,
@@ -52,6 +62,12 @@ TINY: Final = Size(  # only whether the machinery runs
     load_seconds={25: 0.4},
     kill_patients=9,
     in_process_seconds=0.4,
+    herd_patients=12,
+    herd_seconds=90,
+    herd_thinks=(0.8, 1.2),
+    sweep_due=12,
+    sweep_enrolled=(12, 40),
+    sweep_theirs=12,
 )
 KILL_ARRIVALS: Final = 25.0
 IN_PROCESS_ARRIVALS: Final = 25

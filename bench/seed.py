@@ -17,8 +17,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
@@ -40,6 +40,8 @@ from storage.taking.rounds import Result, Rounds
 COORDINATORS: Final = 20  # they work side by side, so that rounds hold many inputs and seeding is quick
 LOCAL_HOUR: Final = 10
 CHECK_IN_HOUR: Final = "08:00"
+TEAM: Final = "bench"
+NURSE: Final = FIRST_CHAT - 50
 BORN: Final = date(1950, 3, 14)
 BOT_NAME: Final = "bench_bot"
 PATHWAY: Final = "heart-failure-weight"
@@ -79,13 +81,13 @@ def new_keys() -> str:
 
 
 @asynccontextmanager
-async def clinic(file: Path, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
+async def clinic(url: str, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
     """Open the database as `aftercare run` does, with its storage thread."""
     settings = Settings(
         _env_file=None,
         token=SecretStr(TOKEN),
         keys=SecretStr(keys),
-        database_url=SecretStr(f"sqlite:///{file}"),
+        database_url=SecretStr(url),
     )
     database, vault = opening.open_storage(settings)
     library = opening.Offering(database, vault, allow_unsigned=True)
@@ -130,19 +132,27 @@ async def clinic(file: Path, keys: str, clock: Clock) -> AsyncIterator[Clinic]:
         database.close()
 
 
-async def make(file: Path, patients: int) -> str:
-    """A database with so many enrolled patients, each asked her first question. The keys that open it."""
+async def make(url: str, patients: int, *, asked: bool = True) -> str:
+    """A database with so many enrolled patients, each asked her first question. The keys that open it.
+
+    asked: or not yet: then all of them are due at the minute at which this began, and a provider is there too.
+    """
     keys = new_keys()
     now = datetime.now(UTC)
     clock = SteppedClock(now - timedelta(days=1))
-    async with clinic(file, keys, clock) as at:
-        codes = await staff_codes(at, Team(id="bench", name="Heart team", zone=at.zone))
+    async with clinic(url, keys, clock) as at:
+        hour = CHECK_IN_HOUR if asked else f"{now.astimezone(ZoneInfo(at.zone)):%H:%M}"
+        codes = await staff_codes(at, Team(id=TEAM, name="Heart team", zone=at.zone))
         desks = [Person(at, FIRST_CHAT - 100 - n) for n in range(len(codes))]
         await asyncio.gather(*(desk.asks("start", code) for desk, code in zip(desks, codes, strict=True)))
+        if not asked:
+            await Person(at, NURSE).asks("start", await invited(at, RoleName.PROVIDER, "Invented Nurse"))
         shares = [list(chats(patients))[n :: len(desks)] for n in range(len(desks))]
-        await asyncio.gather(*(enrol_all(desk, share) for desk, share in zip(desks, shares, strict=True)))
+        await asyncio.gather(
+            *(enrol_all(desk, share, hour) for desk, share in zip(desks, shares, strict=True))
+        )
         await settle_all(at)
-        while (due_at := await at.rounds.next_due()) is not None and due_at <= now:
+        while asked and (due_at := await at.rounds.next_due()) is not None and due_at <= now:
             clock.move_to(due_at)
             await open_check_ins(at)
     return keys
@@ -155,20 +165,27 @@ def mid_morning_zone(now: datetime) -> str:
 
 
 async def staff_codes(at: Clinic, team: Team) -> list[str]:
-    """The team, and invitations for its coordinators, as `aftercare invite` makes them."""
-    codes = [at.ids.code() for _ in range(COORDINATORS)]
+    """The team, and invitations for its coordinators."""
     await at.rounds.run(lambda: start.create_team(at.database, at.vault, team))
-    for number, code in enumerate(codes):
-        invitation = Invitation(
-            id=at.ids.record_id(),
-            code_hash=hash_of(code),
-            role=RoleName.COORDINATOR,
-            team_id=team.id,
-            expires_at=at.clock.now() + timedelta(days=1),
-            name=f"Invented Coordinator {number}",
-        )
-        await at.rounds.run(partial(start.create_invitation, at.database, at.vault, invitation))
-    return codes
+    return [
+        await invited(at, RoleName.COORDINATOR, f"Invented Coordinator {number}")
+        for number in range(COORDINATORS)
+    ]
+
+
+async def invited(at: Clinic, role: RoleName, name: str) -> str:
+    """An invitation into the team, as `aftercare invite` makes it. Its code."""
+    code = at.ids.code()
+    invitation = Invitation(
+        id=at.ids.record_id(),
+        code_hash=hash_of(code),
+        role=role,
+        team_id=TEAM,
+        expires_at=at.clock.now() + timedelta(days=1),
+        name=name,
+    )
+    await at.rounds.run(partial(start.create_invitation, at.database, at.vault, invitation))
+    return code
 
 
 class SeedError(RuntimeError):
@@ -229,11 +246,11 @@ class Person:
             raise SeedError(f"{type(done).__name__} ended {taken.result} and was not replied to")
 
 
-async def enrol_all(desk: Person, share: Sequence[int]) -> None:
+async def enrol_all(desk: Person, share: Sequence[int], hour: str) -> None:
     """One coordinator and her patients, one after another."""
     for chat in share:
         code = await invite(desk, f"Invented Patient {chat}")
-        await join(Person(desk.at, chat), code)
+        await join(Person(desk.at, chat), code, hour)
 
 
 async def invite(desk: Person, name: str) -> str:
@@ -247,13 +264,13 @@ async def invite(desk: Person, name: str) -> str:
     return (await desk.taps("enrol-create")).code
 
 
-async def join(patient: Person, code: str) -> None:
+async def join(patient: Person, code: str, hour: str) -> None:
     await patient.asks("start", code)
     await patient.taps("join-agree")
     await patient.writes(BORN.isoformat())
     if patient.sees("join-language"):
         await patient.taps("join-language")
-    await patient.writes(CHECK_IN_HOUR)
+    await patient.writes(hour)
 
 
 async def open_check_ins(at: Clinic) -> None:

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "pathway": "bot.pathways.command:pathway",
         "run": "bot.command:run",
         "talk": "bot.talking.command:talk",
+        "why": "bot.why:command",
     }
 )
 

@@ -283,7 +283,7 @@ class Aftercare:
             database=self.database,
             holding=self.delivery.holding,
             nudge=self.delivery.nudge,
-            refresh=self.library.refresh,
+            refresh=self._look_again,
         )
         return Heartbeat(
             clock=self.clock,
@@ -293,6 +293,11 @@ class Aftercare:
             settled=self._settled,
             seconds=SANDBOX_SECONDS if self._settings.sandbox_clock else SECONDS,
         )
+
+    def _look_again(self) -> None:
+        """What another process may have changed: the shelf of pathways, and when we were away."""
+        self.library.refresh()
+        self.rounds.absences.renew()
 
     # --- running ------------------------------------------------------------------------------------------
 

@@ -10,10 +10,11 @@ pathway, and the only thing here that is not an argument. Lengths (windows, wait
 hours stay twelve hours in the night the clocks change.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from dialogs.clinic import ServiceLevel
 from dialogs.severity import Severity
@@ -27,12 +28,17 @@ LONGEST_SEARCH_DAYS = 800  # a cadence or a team's week that names no day in two
 
 
 def is_zone(name: str) -> bool:
-    """Whether the time zone database knows the name; names come from people and may be anything."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
+    """Whether it names a place whose clocks the time zone database knows; names come from people and may be anything.
+
+    `localtime` and the like are files beside the zones: what they mean depends on the computer.
+    """
+    return name in zones()
+
+
+@cache
+def zones() -> frozenset[str]:
+    """All names of zones; the database knows which of its files are none."""
+    return frozenset(available_timezones() - {"localtime", "Factory", "posixrules"})
 
 
 def local(now: datetime, zone: str) -> datetime:
@@ -200,6 +206,13 @@ def _span_around(now: datetime, zone: str, hours: Hours) -> Span | None:
     return None
 
 
+def inside(at: time, hours: Hours) -> bool:
+    """Whether a wall-clock time lies in these hours."""
+    if hours.begins <= hours.ends:
+        return hours.begins <= at < hours.ends
+    return at >= hours.begins or at < hours.ends
+
+
 def quiet(now: datetime, zone: str, hours: Hours) -> bool:
     """Whether it is her quiet time: nothing may wake her that she did not start and that is no emergency."""
     return _span_around(now, zone, hours) is not None
@@ -216,34 +229,44 @@ def hold_until(now: datetime, zone: str, hours: Hours) -> datetime:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Window:
-    """How long a check-in waits for its answer. Without a reminder, the opening must itself say when it
-    closes.
+    """How long a check-in waits for its answer, and when it is reminded of, earliest first. Without a reminder, the
+    opening must itself say when it closes.
     """
 
     opens_at: datetime
-    reminder_at: datetime | None
+    reminders: tuple[datetime, ...] = ()
     closes_at: datetime
 
+    @property
+    def reminder_at(self) -> datetime | None:
+        """The first reminder."""
+        return next(iter(self.reminders), None)
 
-def window(due_at: datetime, minutes: int) -> Window:
-    """So many minutes from the due time, with one reminder at half of them."""
+
+def window(due_at: datetime, minutes: int, reminders: Sequence[int] = ()) -> Window:
+    """So many minutes from the due time. `reminders`: minutes after it; none given: one at half the window."""
     assert minutes > 0, "a window that is never open cannot be answered"
     length = timedelta(minutes=minutes)
-    return Window(opens_at=due_at, reminder_at=due_at + length / 2, closes_at=due_at + length)
+    given = sorted({timedelta(minutes=one) for one in reminders if 0 < one < minutes})
+    return Window(
+        opens_at=due_at,
+        reminders=tuple(due_at + one for one in given) or (due_at + length / 2,),
+        closes_at=due_at + length,
+    )
 
 
 REMINDER_LEAD = timedelta(hours=1)  # before the night
-SOONEST_REMINDER = timedelta(minutes=30)  # after the question; sooner would be nagging
+SOONEST_REMINDER = timedelta(minutes=30)  # after the question or another reminder; sooner would be nagging
 MORNING_GRACE = timedelta(hours=1)  # after the night
 
 
 def around_quiet(plain: Window, zone: str, hours: Hours, *, next_opens_at: datetime | None = None) -> Window:
     """The window as her quiet hours allow it.
 
-    A reminder that would fall in them goes out an hour before they begin. With under an hour between
-    opening and quiet hours it would go at once, together with the question: then there is none. A window
-    that would close inside quiet hours closes an hour after them, or when the next check-in of the series
-    opens if that is first.
+    A reminder that would fall in them goes out an hour before they begin, but no sooner than half an hour after the
+    question. With under an hour between opening and quiet hours it would go at once, together with the question: then
+    that one is left out. A window that would close inside quiet hours closes an hour after them, or when the next
+    check-in of the series opens if that is first.
     """
     closes_at = plain.closes_at
     night = _span_around(closes_at, zone, hours)
@@ -253,13 +276,14 @@ def around_quiet(plain: Window, zone: str, hours: Hours, *, next_opens_at: datet
             morning = again.begins_at
         closes_at = max(closes_at, morning if next_opens_at is None else min(morning, next_opens_at))
     settled = replace(plain, closes_at=closes_at)
-    return replace(settled, reminder_at=_reminder(settled, zone, hours))
+    moved = [_reminder(settled, one, zone, hours) for one in plain.reminders]
+    return replace(settled, reminders=_apart([one for one in moved if one is not None]))
 
 
-def _reminder(settled: Window, zone: str, hours: Hours) -> datetime | None:
-    night = _span_around(settled.reminder_at, zone, hours) if settled.reminder_at else None
+def _reminder(settled: Window, at: datetime, zone: str, hours: Hours) -> datetime | None:
+    night = _span_around(at, zone, hours)
     if night is None:
-        return settled.reminder_at
+        return at
     # Opened in the night, by her own wish: the reminder waits for the morning.
     if night.begins_at <= settled.opens_at:
         return night.ends_at if night.ends_at < settled.closes_at else None
@@ -267,6 +291,15 @@ def _reminder(settled: Window, zone: str, hours: Hours) -> datetime | None:
         return None
     early = max(night.begins_at - REMINDER_LEAD, settled.opens_at + SOONEST_REMINDER)
     return hold_until(early, zone, hours)  # it may have been opened in the night before
+
+
+def _apart(reminders: Sequence[datetime]) -> tuple[datetime, ...]:
+    """In order; of two that have moved too near to each other only the first."""
+    kept: list[datetime] = []
+    for one in sorted(reminders):
+        if not kept or one - kept[-1] >= SOONEST_REMINDER:
+            kept.append(one)
+    return tuple(kept)
 
 
 # -- working hours -----------------------------------------------------------------------------------------

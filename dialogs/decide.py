@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from dialogs import falling_due
 from dialogs.authority import PATIENT, STAFF, Handler, permits
 from dialogs.hearing.spoken import Spoken
 from dialogs.inputs import (
     Asked,
     Delivery,
-    DueKind,
     Edited,
     FellDue,
     FromPerson,
@@ -30,29 +30,29 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.patient import (
-    closing,
     codes,
-    deadlines,
     enrolment,
+    helping,
     languages,
+    later,
+    leaving,
     on_demand,
-    opening,
     own,
-    plan,
-    reminding,
+    own_pace,
+    pacing,
+    silence,
     stranger,
     talking,
     unprompted,
-    versions,
     wanting,
 )
 from dialogs.patient.agenda import CHECK_IN_DIALOG
 from dialogs.patient.speech import by, her_language, say
 from dialogs.records import Reach
-from dialogs.staff import changes, coordinator, enrol, forms, library, provider, queue, undoing
+from dialogs.staff import changes, coordinator, enrol, forms, library, provider, queue, undoing, why
+from dialogs.staff import pacing as paces
 from dialogs.turn import Case, Deciding, Turn
 from dialogs.words import words
-from dialogs.worry import escalation
 
 # --- who may do what ------------------------------------------------------------------------------
 
@@ -64,10 +64,12 @@ STAFF_COMMANDS: tuple[Table, ...] = (
     enrol.COMMANDS,
     changes.COMMANDS,
     undoing.COMMANDS,
+    paces.COMMANDS,
     coordinator.COMMANDS,
     library.COMMANDS,
+    why.COMMANDS,
 )
-PATIENT_COMMANDS: tuple[Table, ...] = (codes.COMMANDS, own.COMMANDS)
+PATIENT_COMMANDS: tuple[Table, ...] = (codes.COMMANDS, own.COMMANDS, own_pace.COMMANDS, later.COMMANDS)
 
 
 def _merged(*tables: Table) -> dict[str, Handler]:
@@ -85,8 +87,12 @@ _BY_PATIENT = _merged(*PATIENT_COMMANDS)
 VERBS: Table = _merged(
     talking.VERBS,
     own.VERBS,
+    own_pace.VERBS,
+    later.VERBS,
     on_demand.VERBS,
     wanting.VERBS,
+    silence.VERBS,
+    helping.VERBS,
     enrolment.VERBS,
     forms.VERBS,
     provider.VERBS,
@@ -94,10 +100,12 @@ VERBS: Table = _merged(
     enrol.VERBS,
     changes.VERBS,
     undoing.VERBS,
+    paces.VERBS,
     coordinator.VERBS,
     library.VERBS,
+    why.VERBS,
 )
-FORMS: Table = _merged(talking.FORMS, enrolment.FORMS, provider.FORMS, enrol.FORMS)
+FORMS: Table = _merged(talking.FORMS, enrolment.FORMS, provider.FORMS, enrol.FORMS, changes.FORMS)
 MESSAGES: Table = _merged(unprompted.MESSAGES, stranger.MESSAGES, {"edited": talking.EDITS})
 
 
@@ -167,13 +175,15 @@ def decide(case: Case, happened: Input) -> Turn:
     if isinstance(happened, FromPerson):
         d = _from_person(d, happened)
         if permits(d.case, VERBS["wanted"]) and not isinstance(happened, ReachChanged):
-            wanting.she_is_there(d)
+            silence.she_is_there(d)
     elif isinstance(happened, FellDue):
-        _fell_due(d, happened)
+        falling_due.due_now(d, happened)
     elif isinstance(happened, Settled):
         _settled(d, happened)
     else:
         _our_failure(d, happened)
+    pacing.after_reasons(d)
+    leaving.hold_tongue(d, happened)
     return d.turn()
 
 
@@ -192,7 +202,7 @@ def cause_of(case: Case, happened: Input) -> str:
         case Tapped():
             return f"tapped:{case.action.verb}" if case.action is not None else "tapped"
         case FellDue():
-            return f"due:{happened.kind.value}"
+            return falling_due.cause(happened)
         case Settled():
             return "delivery"
         case OurFailure():
@@ -217,6 +227,9 @@ def _contact_of(case: Case, happened: Input | FromPerson) -> str:
 def _from_person(d: Deciding, happened: FromPerson) -> Deciding:
     if not (isinstance(happened, ReachChanged) and happened.blocked):
         unprompted.back_in_reach(d)
+    if leaving.is_hers(d, happened, _handler_of(d.case, happened)):
+        leaving.hears(d, happened)
+        return d
     if isinstance(happened, Asked):
         return _asked(d, happened)
     if isinstance(happened, Tapped):
@@ -229,6 +242,16 @@ def _from_person(d: Deciding, happened: FromPerson) -> Deciding:
         return _act(d, MESSAGES["put-in-group"], happened)
     assert isinstance(happened, Edited | SentOther), f"nobody decides about {type(happened).__name__}"
     return _sent(d, happened)
+
+
+def _handler_of(case: Case, happened: FromPerson) -> Handler | None:
+    """The handler of a command, a button, or the open form that a text belongs to."""
+    if isinstance(happened, Asked):
+        return _chosen(case, happened.command)
+    if isinstance(happened, Tapped):
+        return VERBS.get(case.action.verb) if case.action is not None else None
+    form = case.sender_dialog if isinstance(happened, Wrote) else None
+    return FORMS.get(form.kind) if form is not None else None
 
 
 def _act(d: Deciding, handler: Handler | None, happened: FromPerson) -> Deciding:
@@ -251,6 +274,9 @@ def _refused(d: Deciding, happened: FromPerson, handler: Handler | None) -> Deci
         return outside
     if _is_stranger(d.case):
         stranger.answer(outside)
+        return outside
+    if helping.is_only_helper(case):
+        helping.answer(outside)
         return outside
     outside.note("refused", _contact_of(case, happened), type(happened).__name__.lower())
     said = _whose_command(d.case, handler) if isinstance(happened, Asked) and handler is not None else None
@@ -309,13 +335,17 @@ def _wrote(d: Deciding, text: Wrote) -> Deciding:
         return _asked(d, as_command)
     if _begins_report(d, text):
         return d
-    if dialog is None and permits(d.case, VERBS["wanted"]) and wanting.hears(d, text.text):
+    is_about_silence = dialog is None and permits(d.case, VERBS["wanted"])
+    if is_about_silence and (wanting.hears(d, text.text) or silence.hears(d, text)):
         return d
     if dialog is not None and dialog.kind in FORMS:
         return _act(d, FORMS[dialog.kind], text)
     if _is_stranger(d.case) or permits(d.case, MESSAGES["wrote"]):
         return _act(d, MESSAGES["wrote"], text)
-    forms.without_form(d, text)
+    if helping.is_only_helper(d.case):
+        helping.answer(d)
+    else:
+        forms.without_form(d, text)
     return d
 
 
@@ -351,7 +381,10 @@ def _sent(d: Deciding, happened: Edited | SentOther) -> Deciding:
     name = "edited" if isinstance(happened, Edited) else "sent-other"
     if _is_stranger(d.case) or permits(d.case, MESSAGES[name]):
         return _act(d, MESSAGES[name], happened)
-    say(d, words("not-read"), to=d.case.sender)
+    if helping.is_only_helper(d.case):
+        helping.answer(d)
+    else:
+        say(d, words("not-read"), to=d.case.sender)
     return d
 
 
@@ -364,39 +397,7 @@ def _reach_changed(d: Deciding, change: ReachChanged) -> Deciding:
     return d
 
 
-# --- what fell due, what became of a message, what we failed on -----------------------------------
-
-
-def _fell_due(d: Deciding, due: FellDue) -> None:
-    if due.kind in (DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN):
-        _about_dialog(d, due)
-    elif d.case.patient is not None and due.kind in _DUE:
-        _DUE[due.kind](d, due)
-
-
-_DUE: Mapping[DueKind, Callable[[Deciding, FellDue], None]] = {
-    DueKind.CHECK_IN: opening.open_due,
-    DueKind.REMINDER: reminding.remind,
-    DueKind.WINDOW_END: closing.close,
-    DueKind.RESUME: plan.on_resume,
-    DueKind.ENROLMENT_EXPIRY: enrolment.expire,
-    DueKind.CLIMB: escalation.on_due,
-    DueKind.ACKNOWLEDGED_LAPSE: escalation.on_due,
-    DueKind.REASON_REPEAT: escalation.on_due,
-    DueKind.UNANSWERED: deadlines.on_unanswered,
-    DueKind.COURSE: plan.on_course,
-    DueKind.MESSAGE: plan.on_message,
-    DueKind.NEW_VERSION: versions.on_due,
-    DueKind.TELL_CHANGE: undoing.on_due,
-}
-
-
-def _about_dialog(d: Deciding, due: FellDue) -> None:
-    if due.kind is DueKind.DIALOG_LAPSE:
-        if not enrolment.lapse(d, due):
-            forms.on_lapse(d, due)
-    elif not enrolment.ask_again(d, due) and d.case.patient is not None:
-        reminding.ask_again(d, due)
+# --- what became of a message, what we failed on --------------------------------------------------
 
 
 def _settled(d: Deciding, settled: Settled) -> None:
@@ -407,6 +408,8 @@ def _settled(d: Deciding, settled: Settled) -> None:
         provider.on_settled(d, settled)
         if d.case.contact is not None and d.case.contact.id == settled.contact_id:
             unprompted.refused(d, settled)
+        else:
+            helping.refused(d, settled)
     elif settled.delivery is Delivery.REFUSED and d.case.sender is not None:
         reach = {Refusal.BLOCKED: Reach.BLOCKED, Refusal.GONE: Reach.GONE}.get(
             settled.refusal or Refusal.REJECTED

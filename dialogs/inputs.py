@@ -4,10 +4,11 @@ An Input names its sender by contact id only; who that is and what they may do i
 Randomness a decision may need (a code, an id for a new patient) is drawn at the edge and travels in `Fresh`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,15 +118,62 @@ class DueKind(StrEnum):
     SETTLED = "settled"  # key: outbox id; a reply's delivery is to be told to its author
 
 
+BY_HARM: Final = (
+    DueKind.CLIMB,
+    DueKind.ACKNOWLEDGED_LAPSE,
+    DueKind.REASON_REPEAT,
+    DueKind.UNANSWERED,
+    DueKind.SETTLED,
+    DueKind.WINDOW_END,
+    DueKind.ASK_AGAIN,
+    DueKind.REMINDER,
+    DueKind.CHECK_IN,
+    DueKind.COURSE,
+    DueKind.RESUME,
+)
+"""Kinds by the harm of missing one; those not named follow."""
+
+OF_HER_DAY: Final = frozenset(
+    {
+        DueKind.WINDOW_END,
+        DueKind.SILENCE,
+        DueKind.UNANSWERED,
+        DueKind.ASK_AGAIN,
+        DueKind.REMINDER,
+        DueKind.CHECK_IN,
+        DueKind.RESUME,
+        DueKind.COURSE,
+        DueKind.MESSAGE,
+        DueKind.TELL_CHANGE,
+    }
+)
+"""What is about a patient's own day: all of it that is due is decided together, so that she hears one message."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FellDue:
-    """A due row whose time has come. `subject` is a patient id, or a contact id for what concerns a contact alone."""
+    """A due row whose time has come. `subject` is a patient id, or a contact id for what concerns a contact alone.
+
+    also: whatever else of her day is due by now, in the order in which it is decided after this.
+    """
 
     subject: str
     kind: DueKind
     key: str
     due_at: datetime
     due_id: int | None = None
+    also: tuple["FellDue", ...] = ()
+
+
+def together(rows: Iterable[FellDue]) -> FellDue:
+    """Several due rows of one patient's day as one Input, the most harmful to miss first."""
+    first, *others = sorted(rows, key=lambda row: (harm(row.kind), row.due_at, row.due_id or 0))
+    return replace(first, also=tuple(others))
+
+
+def harm(kind: DueKind) -> int:
+    """The rank of a kind, 0 the most harmful to miss."""
+    return BY_HARM.index(kind) if kind in BY_HARM else len(BY_HARM)
 
 
 class Delivery(StrEnum):

@@ -41,7 +41,8 @@ PLAN = LifeCycle(
     PlanState,
     essay="One patient's journey through one pathway version. It finishes by itself when its last phase is "
     "over and no message is left, also while paused; it is stopped by a person, by withdrawal, by a rule of "
-    "its pathway or by an event (death ends everything). A rule pauses it for an agreed time, as a person does.",
+    "its pathway or by an event (death ends everything). A rule pauses it for an agreed time, as a person does. "
+    "Only whoever ended it by mistake takes that back, within a day.",
     initial=PlanState.INVITED,
     moves=(
         Move(trigger="begin", sources=(PlanState.INVITED,), dest=PlanState.ACTIVE),
@@ -53,6 +54,10 @@ PLAN = LifeCycle(
             sources=(PlanState.INVITED, PlanState.ACTIVE, PlanState.PAUSED),
             dest=PlanState.STOPPED,
         ),
+    ),
+    taken_back=(
+        Move(trigger="go_on", sources=(PlanState.STOPPED, PlanState.FINISHED), dest=PlanState.ACTIVE),
+        Move(trigger="await", sources=(PlanState.STOPPED,), dest=PlanState.INVITED),
     ),
     watches={
         PlanState.INVITED: Watch(

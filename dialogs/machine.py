@@ -66,7 +66,9 @@ class LifeCycle(Generic[S]):
         moves: tuple[Move[S], ...],
         watches: dict[S, Watch],
         essay: str = "",
+        taken_back: tuple[Move[S], ...] = (),
     ) -> None:
+        """taken_back: moves that only a person's Undo fires, soon after; an end that has one is an end all the same."""
         self.name, self.essay, self.initial, self.moves = name, essay, initial, moves
         self.watches = dict(watches)
         self._kind = states
@@ -79,7 +81,9 @@ class LifeCycle(Generic[S]):
             model=None,
             states=[state.value for state in self.states],
             transitions=[
-                [move.trigger, source.value, move.dest.value] for move in moves for source in move.sources
+                [move.trigger, source.value, move.dest.value]
+                for move in (*moves, *taken_back)
+                for source in move.sources
             ],
             initial=initial.value,
             auto_transitions=False,

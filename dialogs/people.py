@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dialogs.turn import Found
+from dialogs.seen import Found
 
 
 def find(words: str, candidates: Iterable[Found]) -> tuple[tuple[Found, ...], str]:

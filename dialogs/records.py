@@ -91,6 +91,16 @@ class Member:
     reach: Reach
 
 
+class Gone(StrEnum):
+    """Why nothing is begun with a patient any more. Nobody writes to the dead or the erased at all; whoever withdrew
+    still gets an answer to her own words.
+    """
+
+    DIED = "died"
+    WITHDREW = "withdrew"
+    ERASED = "erased"
+
+
 class UnitSystem(StrEnum):
     METRIC = "metric"
     IMPERIAL = "imperial"
@@ -117,6 +127,8 @@ class Patient:
     units: Mapping[str, str] = field(default_factory=dict)  # question key → the unit she writes in
     phone: str = ""
     sex: str | None = None  # female | male, where the clinic has told it: some conditions ask
+    gone: Gone | None = None
+    helper_invited: str = ""  # id of the one open invitation of somebody to help her
     nudge_by_habit: bool = True  # a reminder may come sooner, at the hour at which she usually answers
 
 
@@ -138,7 +150,7 @@ class Enrolment:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Invitation:
-    """One invitation of a member of staff. Single use; the code is stored hashed."""
+    """One invitation of a member of staff, or of somebody to help a patient. Single use; the code is stored hashed."""
 
     id: str
     code_hash: str
@@ -150,6 +162,7 @@ class Invitation:
     used_by: str | None = None
     used_at: datetime | None = None
     name: str = ""
+    patient_id: str | None = None  # for a helper: whose
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,6 +200,15 @@ class Owed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Passing:
+    """From this occasion on, up to its next check-in, a plan's occasions are passed over, and why."""
+
+    on: date
+    slot: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """One patient's journey through one pathway version."""
 
@@ -205,7 +227,9 @@ class Plan:
     owed: tuple[Owed, ...] = ()  # what rules have asked for and she has not answered yet
     asked_to: Course | None = None  # what a rule asks of the plan's course, until it is done
     wanted_at: datetime | None = None  # when she was asked, in this silence, if she still wants check-ins
+    silence: Mapping[str, datetime] = field(default_factory=dict)  # its steps taken since she was heard → when
     messages_until: datetime | None = None  # texts of the pathway due up to here are sent or left out
+    texts_out: tuple[tuple[str, date], ...] = ()  # texts that fell into a pause and are not sent: key, date
     advised_on: date | None = None  # the latest date whose advice she was told at the end of a check-in
     earlier: tuple[str, ...] = ()  # hashes of the versions it ran before, oldest first
     leads: tuple[str, ...] = ()  # questions that its next check-in begins with: left unasked or put off
@@ -214,6 +238,10 @@ class Plan:
     pace_within: tuple[int, int] | None = (
         None  # densest and sparsest pace a clinician allows; None: the phase's own
     )
+    pace_from: date | None = None  # the date from which its days are counted; None: the phase's own first day
+    paused_at: datetime | None = None  # since when a pause holds it
+    passed: tuple[date, int] | None = None  # the latest (date, slot) up to which every occasion has a check-in
+    passing: tuple[Passing, ...] = ()  # why what lies between there and its next check-in is left out
     queues: bool = False  # of a pause: what falls into it is asked when it ends, and not left out
 
 
@@ -228,7 +256,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CheckIn:
-    """One dated occasion in a plan. At most one per plan, local date and slot."""
+    """One dated occasion in a plan. At most one per plan, local date and slot.
+
+    One that was left out, so that nothing was ever to be sent, has the slot `-1 - slot`: it takes no place.
+    """
 
     id: str
     patient_id: str
@@ -246,6 +277,16 @@ class CheckIn:
     asks: tuple[str, ...] = ()  # question keys of this occasion, in order; fixed when it opens
     moved: bool = False
     why: str = ""  # reason code of its end, where it did not end in answers
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the cadence called for it and something else, told by `why`, kept it from being planned."""
+        return self.slot < 0
+
+    @property
+    def occasion(self) -> tuple[date, int]:
+        """Its place in the cadence: local date and slot."""
+        return self.on, -1 - self.slot if self.slot < 0 else self.slot
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -271,6 +312,7 @@ class Via(StrEnum):
     TAP = "tap"
     TEXT = "text"
     EDIT = "edit"
+    SHARED = "shared"  # given to the same question of another plan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -390,7 +432,8 @@ class Change:
     patient_id: str
     by: str
     at: datetime
-    what: str  # move | skip | pause | resume
+    what: str  # move | skip | pause | resume | hours | version | end | event | pace
+    to: str = ""  # what it was changed to, as its Confirm carried it
     why: str = ""
     check_in_id: str | None = None
     plan_ids: tuple[str, ...] = ()
@@ -400,11 +443,27 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Habit:
+    """When she answered one check-in of the cadence, if she did.
+
+    minute: of the day, on her own clock. lag_minutes: after it was due. Both None for one she missed.
+    """
+
+    slot: int
+    minute: int | None = None
+    lag_minutes: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PastAnswers:
-    """What rules look back on: one record per patient, plan by plan. The Answer rows stay the truth."""
+    """What rules look back on: one record per patient, plan by plan. The Answer rows stay the truth.
+
+    habits: of each plan, when its last check-ins were answered, oldest first.
+    """
 
     patient_id: str
     plans: Mapping[str, History] = field(default_factory=dict)
+    habits: Mapping[str, tuple[Habit, ...]] = field(default_factory=dict)
 
 
 Record = (

@@ -186,30 +186,48 @@ def missed_in_a_row(
     What we missed ourselves, cancelled, or still wait for neither counts nor breaks the run. A check-in that
     holds an answer breaks it, whatever became of it; counting days, so does any answer of that day; counting
     answers to some questions, only an answer to one of those does, and a check-in of the cadence that ended without
-    is a miss.
+    is a miss. Check-ins left half-way, before alarm signs were asked, count as one missed for every two that follow
+    each other; one alone is an answer like any other.
     """
-    missed = 0
+    missed = halves = 0
     for group in _groups(history, counts):
         if any(_breaks_silence(occasion, counts, answers_of) for occasion in group):
             break
-        missed += any(_is_missed(occasion, counts, answers_of) for occasion in group)
-    return missed
+        if any(_is_half(occasion, counts) for occasion in group):
+            halves += 1
+        elif any(_is_missed(occasion, counts, answers_of) for occasion in group):
+            if halves == 1:
+                break
+            missed += halves // 2 + 1
+            halves = 0
+    return missed + halves // 2
 
 
-def judge_silence(pathway: Pathway, history: History, facts: Facts) -> Flag | None:
-    """The non-response flag after the newest missed check-in, or None. Call it when one is missed.
+def judge_silence(
+    pathway: Pathway, history: History, facts: Facts, *, is_at_risk: bool = False
+) -> Flag | None:
+    """The non-response flag after the newest check-in that was missed or left half-way, or None. Call it then.
 
-    The day that chooses the band is the due day of that check-in, not the day its window closed.
+    The day that chooses the band is the due day of that check-in, not the day its window closed. is_at_risk: of
+    what is known outside the pathway, a smaller count is enough; by one at most, whatever the pathway says of it.
     """
     silence = pathway.non_response
     if silence is None:
         return None
     counts, answers_of = silence.counts, silence.answers_of
-    newest = next((one for one in reversed(history.occasions) if _is_missed(one, counts, answers_of)), None)
+    newest = next(
+        (
+            one
+            for one in reversed(history.occasions)
+            if _is_missed(one, counts, answers_of) or _is_half(one, counts)
+        ),
+        None,
+    )
     missed = missed_in_a_row(history, counts, answers_of)
     if newest is None or missed == 0:  # so however few a band asks for, it is never below one
         return None
-    band = _gravest_band(silence, missed, view_of(history.up_to(newest), facts, set(newest.met)))
+    view = view_of(history.up_to(newest), facts, set(newest.met))
+    band = _gravest_band(silence, missed, view, is_at_risk=is_at_risk)
     if band is None:
         return None
     return Flag(
@@ -224,8 +242,8 @@ def judge_silence(pathway: Pathway, history: History, facts: Facts) -> Flag | No
     )
 
 
-def _gravest_band(silence: NonResponse, missed: int, view: View) -> SilenceBand | None:
-    fewer = silence.fewer_when is not None and silence.fewer_when.holds(view)
+def _gravest_band(silence: NonResponse, missed: int, view: View, *, is_at_risk: bool) -> SilenceBand | None:
+    fewer = is_at_risk or (silence.fewer_when is not None and silence.fewer_when.holds(view))
     reached = [
         band
         for band in silence.bands
@@ -319,7 +337,7 @@ def _is_missed(occasion: Occasion, counts: SilenceCounts, answers_of: tuple[str,
         return True
     if (
         counts is not SilenceCounts.ANSWERS_OF
-        or occasion.outcome is not Outcome.ANSWERED
+        or occasion.outcome not in (Outcome.ANSWERED, Outcome.PARTIAL)
         or occasion.is_extra
     ):
         return False
@@ -328,8 +346,17 @@ def _is_missed(occasion: Occasion, counts: SilenceCounts, answers_of: tuple[str,
 
 def _breaks_silence(occasion: Occasion, counts: SilenceCounts, answers_of: tuple[str, ...]) -> bool:
     if counts is not SilenceCounts.ANSWERS_OF:
-        return occasion.speaks
+        return occasion.speaks and not _is_half(occasion, counts)
     return occasion.outcome is Outcome.HEARD or any(key in occasion.answers for key in answers_of)
+
+
+def _is_half(occasion: Occasion, counts: SilenceCounts) -> bool:
+    """Whether she left it before it came to alarm signs. Where answers to some questions count, those decide."""
+    return (
+        counts is not SilenceCounts.ANSWERS_OF
+        and occasion.outcome is Outcome.PARTIAL
+        and bool(occasion.unasked)
+    )
 
 
 def _groups(history: History, counts: SilenceCounts) -> list[list[Occasion]]:

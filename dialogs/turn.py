@@ -5,7 +5,7 @@ bounded history. A Turn is committed whole or not at all. Deciders build one wit
 the same decision see the records that earlier steps changed.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 
 from dialogs.clinic import Clinic
 from dialogs.hearing.spoken import Spoken
-from dialogs.inputs import Action, DueKind
+from dialogs.inputs import Action, DueKind, harm
 from dialogs.pathway.pathway import Pathway
 from dialogs.records import (
     Answer,
@@ -35,6 +35,8 @@ from dialogs.records import (
     RoleName,
     Team,
 )
+from dialogs.seen import Absence, Found, Gap, Glance, Helper, Overview
+from dialogs.why.day import ThatDay
 from dialogs.words import Words
 
 # --- what a Turn may hold -------------------------------------------------------------------------
@@ -153,63 +155,6 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Found:
-    """A patient a member of staff may have meant: enough to choose by, no more."""
-
-    patient_id: str
-    name: str
-    code: str
-    state: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Glance:
-    """One line of a queue: a patient's unresolved escalation, as a member of her team may see it."""
-
-    patient_id: str
-    name: str
-    code: str
-    escalation: Escalation
-    reasons: tuple[Reason, ...]
-    acknowledged_by_name: str = ""
-    contact_reach: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Running:
-    """A plan that is not over, and the version of its pathway that it runs."""
-
-    plan_id: str
-    pathway_id: str
-    pathway_hash: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Overview:
-    """One line of `/patients`: where a patient stands. `next_due_at` is her next planned or open check-in."""
-
-    patient_id: str
-    name: str
-    code: str
-    state: str
-    zone: str
-    plan_state: str = ""
-    pathway_hash: str = ""
-    next_due_at: datetime | None = None
-    open_severity: str = ""
-    running: tuple[Running, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Absence:
-    """A stretch in which no process of ours was at work: from the last beat before to the first one after."""
-
-    id: str
-    began_at: datetime
-    ended_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Case:
     """All that may be looked at to decide about one Input, gathered at one turn number.
 
@@ -232,6 +177,7 @@ class Case:
     action_expired: bool = False
     action_say: str | None = None  # key of the Say the tapped button hangs on
     replied_say: str | None = None  # key of the Say she answered by Telegram's "reply"
+    replied_about: str | None = None  # what that Say was about: the item of a question
     # the patient
     patient: Patient | None = None
     contact: Contact | None = None  # the patient's own contact
@@ -242,6 +188,7 @@ class Case:
     check_ins: tuple[CheckIn, ...] = ()  # planned, open, and the last closed one of each plan
     answers: tuple[Answer, ...] = ()  # of the check-ins above
     past: PastAnswers | None = None
+    helpers: tuple[Helper, ...] = ()  # who helps her; only where an Input may concern them
     escalation: Escalation | None = None  # her unresolved one
     reasons: tuple[Reason, ...] = ()  # of that escalation
     remarks: tuple[Remark, ...] = ()  # unread ones, and those named by the input or its reasons
@@ -256,6 +203,9 @@ class Case:
     queue: tuple[Glance, ...] = ()  # for /queue
     patients: tuple[Overview, ...] = ()  # for /patients
     absences: tuple[Absence, ...] = ()  # of ours, of the last weeks, oldest first
+    unsaid: tuple[Words, ...] = ()  # for /undo: how what was not said to her because she was gone begins
+    gap: Gap | None = None  # what an absence meant for the teams the sender coordinates
+    that_day: ThatDay | None = None  # for /why: the day it asks about
     my_changes: tuple[
         Change, ...
     ] = ()  # for /undo: the sender's own changes of the last 24 hours, latest last
@@ -305,6 +255,7 @@ class Deciding:
         self._notes: list[Note] = []
         self._hush: dict[str, Hush] = {}
         self._count = 0
+        self.question: tuple[str, tuple[Words, ...]] | None = None  # last asked: key of its Say, its words
 
     def concerns(self, patient_id: str) -> None:
         """From here on the Turn is about a patient who did not exist before it."""
@@ -379,8 +330,32 @@ class Deciding:
         who = subject or self.subject
         self._waits[who, kind, key] = Unwait(subject=who, kind=kind, key=key)
 
+    def has_settled(self, kind: DueKind, key: str) -> bool:
+        """Whether this Turn has already moved or taken back what waits there for its own subject."""
+        return (self.subject, kind, key) in self._waits
+
+    def take_due(self, kinds: Collection[DueKind]) -> Wait | None:
+        """What this Turn asked to be woken for at once, the most harmful to miss first; it waits no longer."""
+        ripe = [
+            wait
+            for wait in self._waits.values()
+            if isinstance(wait, Wait)
+            and wait.subject == self.subject
+            and wait.kind in kinds
+            and wait.due_at <= self.now
+        ]
+        if not ripe:
+            return None
+        first = min(ripe, key=lambda wait: (harm(wait.kind), wait.due_at))
+        self.unwait(first.kind, first.key)
+        return first
+
     def note(self, what: str, by: str, why: str = "", **details: str) -> None:
         self._notes.append(Note(what=what, by=by, why=why, details=details))
+
+    def has_noted(self, what: str, **details: str) -> bool:
+        """Whether this Turn keeps such a line already."""
+        return any(one.what == what and details.items() <= one.details.items() for one in self._notes)
 
     def turn(self) -> Turn:
         return Turn(

@@ -6,7 +6,7 @@ loses work that fell due while nobody ran. What waits stands in our due rows.
 
 A clock whose target is ahead of its reading (a sandbox sent days ahead) is walked there through every
 instant at which something is due, with time for what is then said to leave. A row in the database says when
-we last beat; a gap in it tells the next start that we were away.
+we last beat; a gap in it tells that we were away, at the next start or when a process that was suspended goes on.
 """
 
 import asyncio
@@ -21,7 +21,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from scheduler.clock import Clock
 from scheduler.sweeps import Sweeps
-from storage import start
+from storage import absences, start
+from storage.absences import Returned
 from storage.database import Database, Unavailable
 from storage.taking.rounds import Rounds
 
@@ -59,26 +60,19 @@ class Heartbeat:
         self._database = database
         self._settled = settled
         self._last_row: datetime | None = None
+        self._winds = False  # whether we move the clock ourselves at the moment
+        sweeps.still_here = self._still_here
         self.beaten_at: float | None = None  # when the last beat ended well, on the clock's monotonic seconds
         self.written_at: float | None = None  # when the database last took its row
         self.metronome: AsyncIOScheduler | None = None
         self._beating = asyncio.Lock()
 
     async def notice_absence(self) -> timedelta | None:
-        """At start: if we were away for long, have every open question asked again. How long we were away."""
-        now = self._clock.now()
-        last = await self._rounds.run(lambda: start.last_beat(self._database))
-        away = None if last is None else now - last
-        if away is not None and away > AWAY_AFTER:
-            count = await self._rounds.run(lambda: start.ask_again(self._database, now))
-            log.warning(
-                "we were away; open questions are asked again",
-                action="away",
-                seconds=round(away.total_seconds()),
-                count=count,
-            )
-        await self._write_row(now)
-        return away
+        """At start: if nobody of us was there for long, it is kept, and open questions are asked again. How long we
+        were away; None if we were not.
+        """
+        returned = await self._write_row(self._clock.now())
+        return None if returned is None else returned.absence.ended_at - returned.absence.began_at
 
     def start(self) -> None:
         """Begin to beat, until `stop`."""
@@ -114,8 +108,12 @@ class Heartbeat:
             log.error("a beat failed", action="beat", error=error)
 
     async def walk_to(self, target: datetime) -> None:
-        """Tick at every instant on the way at which something is due, and at the target."""
-        if self._clock.now() < target:
+        """Tick at every instant on the way at which something is due, and at the target.
+
+        A clock that we wind ourselves jumps from step to step; only one that went on without us tells of an absence.
+        """
+        self._winds = self._clock.now() < target
+        if self._winds:
             await self._step()
             await self._walk(target)
         self._clock.move_to(target)
@@ -143,13 +141,31 @@ class Heartbeat:
         await self._settled()
 
     async def _tick(self) -> None:
-        now = self._clock.now()
-        if self._last_row is None or now - self._last_row >= BEAT_EVERY:
-            await self._write_row(now)
-        await self._sweeps.tick(now)
+        await self._still_here()
+        await self._sweeps.tick(self._clock.now())
         self.beaten_at = self._clock.monotonic()
 
-    async def _write_row(self, now: datetime) -> None:
-        await self._rounds.run(lambda: start.beat(self._database, now))
+    async def _still_here(self) -> None:
+        """Keep the row fresh, also in the middle of a long sweep: to be busy is not to be away."""
+        now = self._clock.now()
+        if self._last_row is None or now - self._last_row >= BEAT_EVERY:
+            await self._write_row(now, winds=self._winds)
+
+    async def _write_row(self, now: datetime, *, winds: bool = False) -> Returned | None:
+        """Beat. A gap since the last beat of any of us is an absence, at start as after a pause of this process."""
+        returned = None
+        if winds:
+            await self._rounds.run(lambda: start.beat(self._database, now))
+        else:
+            returned = await self._rounds.run(lambda: absences.notice(self._database, now, AWAY_AFTER))
         self._last_row = now
         self.written_at = self._clock.monotonic()
+        if returned is not None:
+            self._rounds.absences.renew()
+            log.warning(
+                "we were away; open questions are asked again",
+                action="away",
+                seconds=round((returned.absence.ended_at - returned.absence.began_at).total_seconds()),
+                count=returned.asked_again,
+            )
+        return returned

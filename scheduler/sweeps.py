@@ -9,21 +9,22 @@ tick handles a bounded number; what is left is found by the next one, a second l
 """
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import structlog
 
-from dialogs.inputs import FellDue
-from storage import inbox, journal
+from dialogs.inputs import OF_HER_DAY, FellDue
+from storage import forgetting, inbox, journal
 from storage.database import Database, Unavailable
 from storage.taking.rounds import Result, Rounds
 
 log = structlog.get_logger()
 
-BATCH: Final = 128  # due rows asked for at once
-BATCHES_A_TICK: Final = 80
+BATCH: Final = 128  # due rows handed on at once
+BATCHES_A_LOOK: Final = 16
+LOOKS_A_TICK: Final = 10
 SHELF_EVERY: Final = timedelta(minutes=1)
 
 
@@ -46,6 +47,7 @@ class Sweeps:
         self._holding = holding
         self._nudge = nudge
         self._refresh = refresh
+        self.still_here: Callable[[], Awaitable[None]] = _nobody_asks  # between slices of a long sweep
         self._refreshed_at: datetime | None = None
         self._swept_on: date | None = None
 
@@ -70,15 +72,19 @@ class Sweeps:
         self._nudge()
 
     async def _due(self, _now: datetime) -> None:
+        """Found once and handed on in slices; found anew until nothing is left that was not tried."""
         tried: set[FellDue] = set()
-        for _batch in range(BATCHES_A_TICK):
-            found = [due for due in await self._rounds.due_now(BATCH) if due not in tried]
+        for _ in range(LOOKS_A_TICK):
+            found = _asked_for(
+                [due for due in await self._rounds.due_now(BATCH * BATCHES_A_LOOK) if due not in tried]
+            )
             if not found:
                 return
             tried.update(found)
-            # Together, so that they share rounds; storage keeps one patient's in the order they were asked
-            # for.
-            await asyncio.gather(*(self._fall_due(due) for due in found))
+            for first in range(0, len(found), BATCH):
+                # Together, so that they share rounds; storage keeps one patient's in the order they were asked for.
+                await asyncio.gather(*(self._fall_due(due) for due in found[first : first + BATCH]))
+                await self.still_here()
 
     async def _fall_due(self, due: FellDue) -> None:
         try:
@@ -101,7 +107,7 @@ class Sweeps:
             )
 
     async def _daily(self, now: datetime) -> None:
-        """Once a day: anchor the journal's heads, and forget updates that were handled long ago."""
+        """Once a day: anchor the journal's heads, and forget updates and messages that are long over."""
         today = now.astimezone(UTC).date()
         if today == self._swept_on:
             return
@@ -117,9 +123,25 @@ class Sweeps:
 
     def _forget(self, now: datetime) -> int:
         with self._database.transaction() as connection:
-            return inbox.forget(connection, now)
+            return inbox.forget(connection, now) + forgetting.forget_said(connection, now)
 
     async def _stuck_sends(self, _now: datetime) -> None:
         settled = await self._rounds.settle_stuck(self._holding())
         if settled:
             log.warning("sends of unknown fate are settled", action="sends-stuck", count=settled)
+
+
+async def _nobody_asks() -> None:
+    """Where no heart beats: a rehearsal, a measurement."""
+
+
+def _asked_for(found: Iterable[FellDue]) -> list[FellDue]:
+    """Of what is of one patient's day the first row only: storage takes along all of it that is due."""
+    asked: list[FellDue] = []
+    days: set[str] = set()
+    for due in found:
+        if due.kind not in OF_HER_DAY or due.subject not in days:
+            asked.append(due)
+        if due.kind in OF_HER_DAY:
+            days.add(due.subject)
+    return asked

@@ -6,39 +6,25 @@ a verdict: `take` drops one whose row is gone or moved by then.
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, delete, func, select, update
 
-from dialogs.inputs import DueKind, FellDue
+from dialogs.inputs import BY_HARM, DueKind, FellDue
 from dialogs.lifecycles import MessageState
 from dialogs.turn import Unwait, Wait
 from storage.prepared import Prepared, prepared
 from storage.tables import DUE, OUTBOX
 from storage.upserts import upsert
 
-BY_HARM: Final = (
-    DueKind.CLIMB,
-    DueKind.ACKNOWLEDGED_LAPSE,
-    DueKind.REASON_REPEAT,
-    DueKind.UNANSWERED,
-    DueKind.SETTLED,
-    DueKind.WINDOW_END,
-    DueKind.ASK_AGAIN,
-    DueKind.REMINDER,
-    DueKind.CHECK_IN,
-    DueKind.COURSE,
-    DueKind.RESUME,
-)
-"""Kinds by the harm of missing one; those not named follow."""
-
 
 def due_now(connection: Connection, now: datetime, limit: int) -> list[FellDue]:
     rows = connection.execute(_DUE_NOW, {"now": now, "ceiling": limit})
-    return [
-        FellDue(subject=row.subject, kind=DueKind(row.kind), key=row.key, due_at=row.due_at, due_id=row.id)
-        for row in rows
-    ]
+    return [_fell(row) for row in rows]
+
+
+def _fell(row: Any) -> FellDue:  # Any: a row of DUE
+    return FellDue(subject=row.subject, kind=DueKind(row.kind), key=row.key, due_at=row.due_at, due_id=row.id)
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
@@ -57,20 +43,13 @@ def next_of(connection: Connection, kind: DueKind) -> datetime | None:
     return found
 
 
-def standing(connection: Connection, asked: Collection[FellDue]) -> dict[tuple[str, DueKind, str], FellDue]:
-    """The rows behind these, as they stand now; what has no row any more is missing."""
-    if not asked:
-        return {}
-    rows = connection.execute(
-        _STANDING,
-        {"subjects": sorted({one.subject for one in asked}), "keys": sorted({one.key for one in asked})},
-    )
-    return {
-        (row.subject, DueKind(row.kind), row.key): FellDue(
-            subject=row.subject, kind=DueKind(row.kind), key=row.key, due_at=row.due_at, due_id=row.id
-        )
-        for row in rows
-    }
+def standing(connection: Connection, asked: Collection[FellDue]) -> dict[str, list[FellDue]]:
+    """All rows of the subjects of these, as they stand now, by subject."""
+    found: dict[str, list[FellDue]] = {}
+    if asked:
+        for row in connection.execute(_STANDING, {"subjects": sorted({one.subject for one in asked})}):
+            found.setdefault(row.subject, []).append(_fell(row))
+    return found
 
 
 def keep(connection: Connection, waits: Iterable[Wait | Unwait]) -> None:
@@ -110,10 +89,7 @@ _NEXT_MESSAGE = select(func.min(OUTBOX.c.not_before)).where(
     OUTBOX.c.not_before > bindparam("now", type_=OUTBOX.c.not_before.type),
 )
 _NEXT_OF_KIND = select(func.min(DUE.c.due_at)).where(DUE.c.kind == bindparam("kind"))
-_STANDING = select(DUE).where(
-    DUE.c.subject.in_(bindparam("subjects", expanding=True)),
-    DUE.c.key.in_(bindparam("keys", expanding=True)),
-)
+_STANDING = select(DUE).where(DUE.c.subject.in_(bindparam("subjects", expanding=True)))
 _UNWAIT = Prepared(
     delete(DUE).where(
         and_(DUE.c.subject == bindparam("s"), DUE.c.kind == bindparam("k"), DUE.c.key == bindparam("y"))

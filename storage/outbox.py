@@ -7,13 +7,24 @@ fence (of a process that was stopped and woke up) changes nothing. One contact's
 within a lane, one at a time; a graver lane may overtake.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from dialogs.inputs import Refusal
 from dialogs.lifecycles import MESSAGE, MessageState
@@ -25,21 +36,27 @@ from storage.settling import End, Outcome, Settlement, write_ends
 from storage.tables import CONTACT, OUTBOX, PATIENT_KEY
 
 __all__ = [
+    "LANES",
+    "MAY_LEAVE",
     "RANK",
     "SAY",
+    "UNSETTLED",
     "Claimed",
     "Outcome",
     "Settlement",
     "claim",
     "edit_targets",
     "handles_of",
+    "hurry",
     "hush",
+    "is_among",
     "place",
 ]
 
 Found = Any  # a row of a statement of ours, read by column name
 
 SAY: Final = TypeAdapter(Say)
+LANES: Final = tuple(Lane)
 RANK: Final[Mapping[Lane, int]] = {lane: rank for rank, lane in enumerate(Lane)}
 
 
@@ -84,16 +101,15 @@ def claim(
     process: str,
     limit: int,
     exclude: Collection[str] = (),
+    *,
+    up_to: Lane = Lane.INFORMATION,
 ) -> list[Claimed]:
-    """Ready rows for this process to send, gravest lane first, at most one per contact.
+    """Ready rows for this process to send, gravest lane first and none beyond `up_to`, at most one per contact.
 
     Past its `not_after` a row expires here; to a contact who cannot be reached it is refused here. One that
     cannot be read any more is our defect: it is refused and told, and holds up no other.
     """
-    candidates = connection.execute(
-        _CANDIDATES_LOCKED if connection.dialect.name == "postgresql" else _CANDIDATES,
-        {"now": now, "ceiling": 2 * limit + 16, "without": sorted(exclude)},
-    ).all()
+    candidates = _candidates(connection, now, limit, exclude, up_to)
     targets = edit_targets(connection, {row.edits_key for row in candidates if row.edits_key})
     claimed: list[Claimed] = []
     ends: list[End] = []
@@ -135,11 +151,40 @@ def claim(
     return claimed
 
 
+def _candidates(
+    connection: Connection, now: datetime, limit: int, exclude: Collection[str], up_to: Lane
+) -> list[Found]:
+    """Rows that may leave now, first those that leave first: more than are wanted, as some will not do."""
+    found: list[Found] = []
+    for first, lanes in _LANES_LOCKED if connection.dialect.name == "postgresql" else _LANES:
+        if RANK[first] > RANK[up_to]:
+            break
+        ceiling = 2 * limit + 16 - len(found)
+        found += connection.execute(
+            lanes,
+            {
+                "now": now,
+                "ceiling": ceiling,
+                "without": sorted(exclude),
+                "up_to": min(RANK[up_to], RANK[Lane.REPLY]),
+            },
+        )
+        if len({row.contact_id for row in found}) >= limit:
+            break
+    return found
+
+
 def hush(connection: Connection, hushed: Sequence[Hush]) -> None:
     """What waits to be said to these contacts is not said. What is being sent at this moment cannot be held."""
     if hushed:
         connection.execute(_HUSH, [{"contact": one.contact_id, "because": one.why} for one in hushed])
         connection.execute(_HUSH_UNKNOWN, [{"contact": one.contact_id, "because": one.why} for one in hushed])
+
+
+def hurry(connection: Connection, contacts: Collection[str], now: datetime) -> None:
+    """What these contacts are to be asked, and has not left, leaves as early as a reply to them would."""
+    if contacts:
+        connection.execute(_HURRY, {"contacts": sorted(contacts), "now": now})
 
 
 def _contact(reader: Reader, row: Found) -> Contact | None:
@@ -156,6 +201,7 @@ def _claimed(reader: Reader, row: Found, contact: Contact, edit_message_id: int 
         say = SAY.validate_json(
             reader.bytes_of(place(row.key, row.patient_id), row.patient_id, row.sealed, row.wrapped)
         )
+        say = replace(say, lane=LANES[row.lane])  # it may have become more urgent since
     except Exception:  # the fence around one row
         return None
     return Claimed(
@@ -198,6 +244,7 @@ def edit_targets(connection: Connection, roots: Collection[str]) -> dict[str, Ta
     return found
 
 
+UNSETTLED: Final = (MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN)  # as in tables.UNSETTLED
 _STILL_TO_SEND = frozenset({MessageState.READY.value, MessageState.SENDING.value})
 
 
@@ -209,15 +256,44 @@ def _refused_unsent() -> MessageState:
     return MESSAGE.move(MESSAGE.move(MessageState.READY, "claim"), "refuse")
 
 
+def is_among(states: Iterable[MessageState], table: FromClause = OUTBOX) -> ColumnElement[bool]:
+    """A state, spelled as the partial indexes spell it: SQLite takes one only where it finds its very condition."""
+    return table.c.state.in_([literal_column(repr(state.value)) for state in states])
+
+
 _NOW = bindparam("now", type_=OUTBOX.c.not_before.type)
+MAY_LEAVE: Final = or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= _NOW)  # by `now`
 _in_flight = OUTBOX.alias("in_flight")
 _earlier = OUTBOX.alias("earlier")
-_CANDIDATES = (
+_NOTHING_IN_FLIGHT = ~exists().where(
+    _in_flight.c.contact_id == OUTBOX.c.contact_id,
+    is_among(UNSETTLED, _in_flight),
+    _in_flight.c.state == MessageState.SENDING.value,
+)
+_BEFORE_IT = and_(
+    _earlier.c.contact_id == OUTBOX.c.contact_id,
+    is_among(UNSETTLED, _earlier),
+    _earlier.c.state == MessageState.READY.value,
+    _earlier.c.id < OUTBOX.c.id,
+)
+_NOTHING_HELD_BEFORE_IT = ~exists().where(
+    _BEFORE_IT,
+    _earlier.c.lane <= OUTBOX.c.lane,
+    _earlier.c.attempts > 0,
+    _earlier.c.not_before > _NOW,
+)
+_NO_CHECK_IN_BEFORE_IT = ~exists().where(
+    _BEFORE_IT,
+    _earlier.c.lane == OUTBOX.c.lane,
+    or_(_earlier.c.not_before.is_(None), _earlier.c.not_before <= _NOW),
+)
+_WAITING = (
     select(
         OUTBOX.c.id,
         OUTBOX.c.key,
         OUTBOX.c.contact_id,
         OUTBOX.c.patient_id,
+        OUTBOX.c.lane,
         OUTBOX.c.not_after,
         OUTBOX.c.report,
         OUTBOX.c.edits_key,
@@ -234,29 +310,47 @@ _CANDIDATES = (
         )
     )
     .where(
-        OUTBOX.c.state == MessageState.READY.value,
-        or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= _NOW),
+        is_among([MessageState.READY]),
+        MAY_LEAVE,
         OUTBOX.c.contact_id.not_in(bindparam("without", expanding=True)),
-        ~exists().where(
-            _in_flight.c.contact_id == OUTBOX.c.contact_id, _in_flight.c.state == MessageState.SENDING.value
-        ),
-        ~exists().where(
-            _earlier.c.contact_id == OUTBOX.c.contact_id,
-            _earlier.c.state == MessageState.READY.value,
-            _earlier.c.id < OUTBOX.c.id,
-            _earlier.c.lane <= OUTBOX.c.lane,
-            _earlier.c.attempts > 0,
-            _earlier.c.not_before > _NOW,
-        ),
+        _NOTHING_IN_FLIGHT,
+        _NOTHING_HELD_BEFORE_IT,
     )
-    .order_by(OUTBOX.c.lane, OUTBOX.c.id)
     .limit(bindparam("ceiling"))
 )
-_CANDIDATES_LOCKED = _CANDIDATES.with_for_update(of=OUTBOX, skip_locked=True)
+
+_LANES = (  # by the first lane of each; each walks along an index, and one for all would have to sort what waits
+    (
+        Lane.ESCALATION,
+        _WAITING.where(OUTBOX.c.lane <= bindparam("up_to")).order_by(OUTBOX.c.lane, OUTBOX.c.id),
+    ),
+    (
+        Lane.CHECK_IN,
+        _WAITING.where(OUTBOX.c.lane == RANK[Lane.CHECK_IN], _NO_CHECK_IN_BEFORE_IT).order_by(
+            OUTBOX.c.not_after.nulls_last(), OUTBOX.c.id
+        ),
+    ),
+    (
+        Lane.INFORMATION,
+        _WAITING.where(OUTBOX.c.lane == RANK[Lane.INFORMATION]).order_by(OUTBOX.c.lane, OUTBOX.c.id),
+    ),
+)
+_LANES_LOCKED = tuple((lane, each.with_for_update(of=OUTBOX, skip_locked=True)) for lane, each in _LANES)
 _CLAIM = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"), OUTBOX.c.state == MessageState.READY.value)
     .values(state=bindparam("new"), claimed_by=bindparam("by"), claimed_at=_NOW, fence=OUTBOX.c.fence + 1)
+)
+_HURRY = (
+    update(OUTBOX)
+    .where(
+        OUTBOX.c.contact_id.in_(bindparam("contacts", expanding=True)),
+        is_among(UNSETTLED),
+        OUTBOX.c.state == MessageState.READY.value,
+        OUTBOX.c.lane == RANK[Lane.CHECK_IN],
+        MAY_LEAVE,
+    )
+    .values(lane=RANK[Lane.REPLY])
 )
 _HUSH = (
     update(OUTBOX)

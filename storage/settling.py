@@ -17,6 +17,7 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 from dialogs.inputs import Delivery, DueKind, Refusal, Settled
 from dialogs.lifecycles import MESSAGE, MessageState
 from dialogs.turn import Wait
+from dialogs.why import codes
 from storage import due
 from storage.tables import OUTBOX
 
@@ -96,9 +97,7 @@ def settle_stuck(connection: Connection, now: datetime, holding: Collection[int]
         for row in connection.execute(_RESTING, {"now": now, "before": now - UNKNOWN_RESTS})
     ]
     if resting:
-        connection.execute(
-            _END, [{"row": e.row.id, "new": e.state.value, "refused_as": None} for e in resting]
-        )
+        connection.execute(_END, [_ended(end, codes.UNSURE) for end in resting])
     return settle(connection, in_doubt, now)
 
 
@@ -149,6 +148,7 @@ def _unchanged(row: Found) -> dict[str, Any]:
         "in_doubt": row.doubts,
         "before": row.not_before,
         "refused_as": None,
+        "because": "",
     }
 
 
@@ -178,7 +178,8 @@ def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
             change |= {"new": again, "before": one.retry_at or now, "tries": row.attempts + 1}
         case Outcome.REFUSED:
             refusal = one.refusal or Refusal.REJECTED
-            change |= {"new": MESSAGE.move(sending, "refuse"), "refused_as": refusal.value}
+            ended = {"refused_as": refusal.value, "because": refusal.value}
+            change |= {"new": MESSAGE.move(sending, "refuse"), **ended}
         case Outcome.UNKNOWN:
             doubts = row.doubts + 1
             change |= {
@@ -206,12 +207,17 @@ def write_ends(connection: Connection, ends: Sequence[End], now: datetime) -> No
         return
     connection.execute(
         _END,
-        [
-            {"row": end.row.id, "new": end.state.value, "refused_as": end.refusal and end.refusal.value}
-            for end in ends
-        ],
+        [_ended(end, end.refusal.value if end.refusal else _NOT_SAID.get(end.state, "")) for end in ends],
     )
     _tell(connection, [end.row for end in ends if end.row.report or end.refusal is Refusal.REJECTED], now)
+
+
+def _ended(end: End, why: str) -> dict[str, Any]:
+    refusal = end.refusal.value if end.refusal is not None else None
+    return {"row": end.row.id, "new": end.state.value, "refused_as": refusal, "because": why}
+
+
+_NOT_SAID: Final = {MessageState.EXPIRED: codes.TOO_LATE, MessageState.CANCELLED: codes.ERASED}
 
 
 def _tell(connection: Connection, rows: Iterable[Found], now: datetime) -> None:
@@ -255,6 +261,7 @@ _SETTLE = (
         doubts=bindparam("in_doubt"),
         not_before=bindparam("before"),
         refusal=bindparam("refused_as"),
+        ended_why=bindparam("because"),
     )
 )
 _HOLD_CHAT = (
@@ -272,7 +279,7 @@ _HOLD_CHAT = (
 _END = (
     update(OUTBOX)
     .where(OUTBOX.c.id == bindparam("row"))
-    .values(state=bindparam("new"), refusal=bindparam("refused_as"))
+    .values(state=bindparam("new"), refusal=bindparam("refused_as"), ended_why=bindparam("because"))
 )
 _STUCK = select(OUTBOX.c.id, OUTBOX.c.fence).where(
     OUTBOX.c.state == MessageState.SENDING.value,

@@ -1,46 +1,41 @@
 """What the front door needs before and around the rounds: the heartbeat, teams, invitations, first-run facts.
 
-Edge reads and writes of single rows. Nothing here touches a patient's record; what a patient is asked again
-goes the way of everything due.
+Edge reads and writes of single rows. Nothing here touches a patient's record.
 """
 
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, inspect, select, text
+from sqlalchemy import delete, inspect, select
 
-from dialogs.inputs import DueKind
 from dialogs.records import Contact, Invitation, Reach, RoleName, Team
-from dialogs.turn import Wait
-from storage import codec, due
+from storage import absences, codec
 from storage.database import Database
 from storage.secrets import Vault
 from storage.tables import (
     CLINIC_KEY,
     CONTACT,
-    DIALOG,
     HEARTBEAT,
     INVITATION,
-    OPEN_DIALOG,
-    PATIENT,
     ROLE,
     TEAM,
 )
 from storage.upserts import upsert
 
-_TICK: Final = "tick"
 _STAFF: Final = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
 
 
 def beat(database: Database, now: datetime) -> None:
     """We are alive at `now`."""
     with database.transaction() as connection:
-        connection.execute(upsert(connection, HEARTBEAT, "name"), {"name": _TICK, "at": now})
+        absences.beat(connection, now)
 
 
 def last_beat(database: Database) -> datetime | None:
     with database.reading() as connection:
-        found: datetime | None = connection.scalar(select(HEARTBEAT.c.at).where(HEARTBEAT.c.name == _TICK))
+        found: datetime | None = connection.scalar(
+            select(HEARTBEAT.c.at).where(HEARTBEAT.c.name == absences.TICK)
+        )
         return found
 
 
@@ -115,20 +110,3 @@ def staff(database: Database, vault: Vault) -> list[tuple[Contact, tuple[RoleNam
         )
         for row in contacts
     ]
-
-
-def ask_again(database: Database, at: datetime) -> int:
-    """Ask every patient's open question again at `at`: we were away and a tap may be lost. How many there
-    are.
-    """
-    with database.transaction() as connection:
-        rows = connection.execute(
-            select(DIALOG.c.id, PATIENT.c.id.label("patient_id"))
-            .select_from(DIALOG.join(PATIENT, PATIENT.c.contact_id == DIALOG.c.contact_id))
-            .where(DIALOG.c.patient_id == PATIENT.c.id, text(f"dialog.{OPEN_DIALOG}"))
-        ).all()
-        due.keep(
-            connection,
-            [Wait(subject=row.patient_id, kind=DueKind.ASK_AGAIN, key=row.id, due_at=at) for row in rows],
-        )
-    return len(rows)

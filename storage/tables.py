@@ -40,6 +40,7 @@ READY = among((MessageState.READY,))
 IN_FLIGHT = among((MessageState.SENDING,))
 UNSETTLED = among((MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN))
 ACTIVE_PATIENT = f"role = '{RoleName.PATIENT.value}' AND ended_at IS NULL"
+ACTIVE_HELPER = f"role = '{RoleName.HELPER.value}' AND ended_at IS NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:  # keyword arguments of Index, one per dialect
@@ -104,6 +105,7 @@ class RoleRow(Row, table=True):
         one_of("role", RoleName),
         Index("uq_role_patient_of_contact", "contact_id", unique=True, **_where(ACTIVE_PATIENT)),
         Index("uq_role_contact_of_patient", "patient_id", unique=True, **_where(ACTIVE_PATIENT)),
+        Index("ix_role_helper", "patient_id", **_where(ACTIVE_HELPER)),
     )
     id: str = Field(primary_key=True)
     contact_id: str = Field(foreign_key="contact.id", index=True)
@@ -310,6 +312,7 @@ class DueRow(Row, table=True):
     __table_args__ = (
         one_of("kind", DueKind),
         Index("uq_due_what", "subject", "kind", "key", unique=True),
+        Index("ix_due_kind", "kind", "due_at", "id"),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)
@@ -334,10 +337,15 @@ class OutboxRow(Row, table=True):
         CheckConstraint("attempts >= 0", name="attempts"),
         CheckConstraint("doubts >= 0", name="doubts"),
         Index("ix_outbox_ready", "lane", "id", **_where(READY)),
+        Index("ix_outbox_ready_ends", "lane", "not_after", "id", **_where(READY)),
+        Index("ix_outbox_held", "not_before", **_where(f"{READY} AND not_before IS NOT NULL")),
         Index("ix_outbox_in_flight", "claimed_at", **_where(IN_FLIGHT)),
         Index("ix_outbox_unsettled", "contact_id", "id", **_where(UNSETTLED)),
         Index("ix_outbox_message", "contact_id", "message_id", **_where("message_id IS NOT NULL")),
+        Index("ix_outbox_of_patient", "patient_id", "created_at"),
         Index("ix_outbox_edits", "edits_key", **_where("edits_key IS NOT NULL")),
+        Index("ix_outbox_plain", "created_at", **_where("coalesce(handle, edits_key) IS NULL")),
+        Index("ix_outbox_other", "created_at", **_where("coalesce(handle, edits_key) IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
     id: int | None = Field(default=None, primary_key=True, sa_type=BIG)

@@ -2,12 +2,14 @@
 
 Decides nothing new: which questions fall on a day is the pathway's own answer. What depends on the patient (a question
 asked only in some cases, a phase that holds only for some) is counted as asked and marked, so that the burden shown is
-the largest there can be.
+the largest there can be. A phase with a pace is counted at its densest; one that counts from another date than day 0
+only where that date is given.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from dialogs.pathway.parts import Phase
@@ -15,6 +17,7 @@ from dialogs.pathway.pathway import Pathway
 
 DAYS: Final = 90
 WEEK: Final = 7
+NO_DATES: Final[Mapping[str, date]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,10 +60,19 @@ class Burden:
     busiest: int
 
 
-def first_days(pathway: Pathway, day_zero: date, days: int = DAYS) -> tuple[Today, ...]:
-    """The days from the first check-in to day `days` on which something is asked or sent."""
-    numbers = range(min(pathway.first_day, 0), days + 1)
-    found = (_today(pathway, number, day_zero + timedelta(days=number)) for number in numbers)
+def first_days(
+    pathway: Pathway, day_zero: date, days: int = DAYS, dates: Mapping[str, date] = NO_DATES
+) -> tuple[Today, ...]:
+    """The days from the first check-in to day `days` on which something is asked or sent. `dates`: those of inputs
+    from which phases count, or on which they end.
+    """
+    own = (
+        (dates[one.anchor] - day_zero).days + one.first_day
+        for one in pathway.phases
+        if one.anchor is not None and one.anchor in dates
+    )
+    numbers = range(min(pathway.first_day, 0, *own), days + 1)
+    found = (_today(pathway, number, day_zero + timedelta(days=number), dates) for number in numbers)
     return tuple(one for one in found if one.times or one.advice or one.messages)
 
 
@@ -73,9 +85,9 @@ def burden(days: tuple[Today, ...]) -> Burden:
     )
 
 
-def _today(pathway: Pathway, day: int, on: date) -> Today:
-    phase = _busiest(pathway, day, on)
-    asks = () if phase is None else phase.asks_on(day, on)
+def _today(pathway: Pathway, day: int, on: date, dates: Mapping[str, date]) -> Today:
+    phase, own = _busiest(pathway, day, on, dates)
+    asks = () if phase is None or not phase.is_paced_on(own) else phase.asks_on(own, on)
     asked = tuple(dict.fromkeys(key for ask in asks for key in ask.questions))
     sure = {key for ask in asks if ask.only_when is None for key in ask.questions}
     is_sure = phase is not None and phase.only_when is None
@@ -94,19 +106,27 @@ def _today(pathway: Pathway, day: int, on: date) -> Today:
     )
 
 
-def _busiest(pathway: Pathway, day: int, on: date) -> Phase | None:
-    """The phase that asks most of those a patient may be in: the first that holds, unless it is for some alone."""
-    possible: list[Phase] = []
+def _busiest(pathway: Pathway, day: int, on: date, dates: Mapping[str, date]) -> tuple[Phase | None, int]:
+    """The phase that asks most of those a patient may be in, and the day as it counts: the first that holds, unless
+    it is for some alone.
+    """
+    possible: list[tuple[Phase, int]] = []
     for phase in pathway.phases:
-        if phase.holds(day):
-            possible.append(phase)
+        own = phase.day_on(on, on - timedelta(days=day), dates)
+        until = None if phase.until is None else dates.get(phase.until)
+        if own is not None and phase.holds(own) and (until is None or on <= until):
+            possible.append((phase, own))
             if phase.only_when is None:
                 break
-    return max(possible, key=lambda one: len(one.times) * len(one.asked_on(day, on)), default=None)
+    return max(possible, key=lambda one: _asked(one[0], one[1], on), default=(None, day))
 
 
-def told(pathway: Pathway, days: tuple[Today, ...]) -> str:
-    """The days as a table for a terminal, a week apart, and what they ask in all."""
+def _asked(phase: Phase, day: int, on: date) -> int:
+    return len(phase.times) * len(phase.asked_on(day, on))
+
+
+def told(pathway: Pathway, days: tuple[Today, ...], dates: Mapping[str, date] = NO_DATES) -> str:
+    """The days as a table for a terminal, a week apart, what they ask in all, and which phases have no date yet."""
     lines = [f"{pathway.id} {pathway.version}: what it asks, at most"]
     week: int | None = None
     for one in days:
@@ -124,4 +144,9 @@ def told(pathway: Pathway, days: tuple[Today, ...]) -> str:
         f"{all_days.check_ins} check-ins, {all_days.questions} questions in all, "
         f"{all_days.busiest} on the busiest day."
     )
+    lines += [
+        f"Phase {one.key} counts from {one.anchor} and is left out: give --date {one.anchor}=2026-11-25."
+        for one in pathway.phases
+        if one.anchor is not None and one.anchor not in dates
+    ]
     return "\n".join(lines)

@@ -17,7 +17,8 @@ from bot.pathways.calendar import DAYS
 from bot.pathways.library import NotFound
 from bot.pathways.scripts import ScriptFaults
 from bot.settings import StartFault
-from dialogs.pathway.faults import PathwayFaults
+from dialogs.pathway.faults import PathwayFaults, did_you_mean, visible
+from dialogs.pathway.parts import InputKind
 
 GOOD, FINDINGS, WRONG_USE = 0, 1, 2
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -108,20 +109,24 @@ def show(named: str, language: str, as_html: bool, output: Path | None) -> None:
 @click.argument("named", metavar="PATHWAY")
 @click.option("--day-zero", type=click.DateTime(["%Y-%m-%d"]), help="The date of day 0; today if left out.")
 @click.option("--days", type=click.IntRange(1, 800), default=DAYS, show_default=True, help="How many days.")
+@click.option(
+    "--date", "given", multiple=True, metavar="INPUT=DATE", help="The date in an input, such as 2026-11-25."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a day, for machines.")
-def preview(named: str, day_zero: date | None, days: int, as_json: bool) -> None:
+def preview(named: str, day_zero: date | None, days: int, given: tuple[str, ...], as_json: bool) -> None:
     """A patient's first days on paper: when PATHWAY asks, what, and how much."""
     from bot.pathways import calendar
     from scheduler.clock import SystemClock
 
     chosen = library.chosen(named).pathway
     begin = day_zero if day_zero is not None else SystemClock().now()
-    found = calendar.first_days(chosen, date(begin.year, begin.month, begin.day), days)
+    dates = _dates(given, [one.name for one in chosen.inputs.values() if one.kind is InputKind.DATE])
+    found = calendar.first_days(chosen, date(begin.year, begin.month, begin.day), days, dates)
     if as_json:
         for one in found:
             click.echo(json.dumps(one.plain()))
         return
-    click.echo(calendar.told(chosen, found))
+    click.echo(calendar.told(chosen, found, dates))
 
 
 @pathway.command()
@@ -189,6 +194,20 @@ def publish(file: Path) -> None:
     settings = read_settings()
     logs.configure(level=settings.log_level, form=settings.log_format)
     click.echo(keep(settings, library.of_file(file), now=SystemClock().now()).told())
+
+
+def _dates(given: tuple[str, ...], known: list[str]) -> dict[str, date]:
+    """The dates of the command line by the inputs they are entered in."""
+    found: dict[str, date] = {}
+    for one in given:
+        name, _, written = one.partition("=")
+        if name not in known:
+            _refuse(f"{visible(name)} is no date this pathway asks for. {did_you_mean(name, known)}")
+        try:
+            found[name] = date.fromisoformat(written)
+        except ValueError:
+            _refuse(f"{visible(written)} is no date. Write it like --date {name}=2026-11-25")
+    return found
 
 
 def _put(made: bytes, output: Path | None) -> None:

@@ -16,9 +16,10 @@ from bot.pathways.voice import Voice
 from dialogs.hearing.units import to_canonical
 from dialogs.pathway.history import Value
 from dialogs.pathway.parts import Input, Limit, Question, QuestionKind, Score, ScoreHow
+from dialogs.pathway.parts.asked import IMPORTANCE
 from dialogs.pathway.telling.aloud import aloud
 from dialogs.pathway.telling.names import PLACES, Names
-from dialogs.pathway.telling.schedule import asked_when, days_of, sent_when, times_of
+from dialogs.pathway.telling.schedule import asked_when, days_of, done_by, sent_when, times_of
 from dialogs.words import Day, Join, Number, Several, Slot, Text, Words, of_pathway, words
 
 PAGE_TITLE_LEVEL: Final = 1
@@ -133,6 +134,10 @@ def _answers(voice: Voice, question: Question) -> Words:
     said = _kind(voice, question)
     if question.optional:
         said = words("page-optional", answer=said)
+    if question.importance != IMPORTANCE:
+        said = words(
+            "page-dropped-first" if question.importance < IMPORTANCE else "page-dropped-last", answer=said
+        )
     return words("page-red-flag", answer=said) if question.red_flag else said
 
 
@@ -225,6 +230,20 @@ def _sent(voice: Voice) -> Iterator[Block]:
             tuple(
                 (one.key, voice.said(sent_when(pathway, one)), voice.text(one.text_path))
                 for one in pathway.messages
+            ),
+        )
+    if pathway.events:
+        yield Heading(2, voice.said(words("page-events")))
+        yield Table(
+            _heads(voice, "page-name", "page-what", "page-then", "page-patient-reads"),
+            tuple(
+                (
+                    one.key,
+                    voice.text(one.label_path),
+                    voice.said(done_by(pathway, one)),
+                    voice.text(one.say_path),
+                )
+                for one in pathway.events
             ),
         )
     if pathway.advice:

@@ -10,20 +10,21 @@ speaks of it anywhere, be it to say that it is not so.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.pathways import months
-from bot.pathways.preparing import Prepared
+from bot.pathways.happening import facts_after, rests_after, times_on, unasked_flags
+from bot.pathways.preparing import Prepared, history_before
 from bot.pathways.scripts import Line, Status
-from bot.pathways.spelling import Told, before
+from bot.pathways.spelling import Told
 from bot.pathways.typed import Typed
 from dialogs.pathway.history import Facts, History, Occasion, Outcome, Value
-from dialogs.pathway.parts import Phase, QuestionKind, Then
+from dialogs.pathway.parts import QuestionKind, Then
 from dialogs.pathway.pathway import Pathway
 from dialogs.rules import Flag, Judgement, asked, judge, judge_silence, new_baselines, with_answers
 
-BEFORE_DAYS: Final = 60  # how long before the script its `last_…` answers were given
+OUTCOMES: Final = {Status.MISSED: Outcome.MISSED, Status.PARTIAL: Outcome.PARTIAL}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,9 +89,10 @@ class _Play:
         self.one = one
         self.typed = typed
         self.facts = one.known.facts
-        self.history = _history_before(one)
+        self.history = history_before(one)
         self.lived: list[_Lived] = []
         self.raised: set[str] = set()
+        self.rests = False  # paused or ended: nothing falls due
         self.deadlines: list[_Deadline] = []
         self.scripted = frozenset(key for told in one.told for key in (*told.answers, *told.amounts))
 
@@ -100,7 +102,10 @@ class _Play:
                 self._profile(self.one.changes[line.index].facts)
             if told.units:
                 self.facts = replace(self.facts, units={**self.facts.units, **told.units})
-            if line.status is Status.CORRECTION:
+            if line.event is not None:
+                yield from self._time_passes(self._at(line))
+                yield from self._happened(line, line.event)
+            elif line.status is Status.CORRECTION:
                 yield from self._corrected(line, told)
             else:
                 yield from self._time_passes(self._at(line))
@@ -112,6 +117,9 @@ class _Play:
         lived = _Lived(line, f"line-{line.index}", told)
         self.lived.append(lived)
         occasion = self._occasion(line, told)
+        if self.rests and line.status is Status.MISSED:
+            self._keep(replace(occasion, outcome=Outcome.CANCELLED))
+            return
         beside = self._readings(told)
         if line.is_enrolment:
             judgement = judge(self.pathway, self.history, occasion, self.facts, enrolment=True)
@@ -123,6 +131,9 @@ class _Play:
             beside += judgement.flags
         answers = self._answers(line, told, self.history)
         occasion = with_answers(self.pathway, occasion, answers, self.facts)
+        if occasion.outcome is Outcome.PARTIAL:
+            left = unasked_flags(self.pathway, self.history, occasion, self.facts, occasion.answers)
+            occasion = replace(occasion, unasked=left)
         judgement = self._judged(occasion)
         self._keep(replace(occasion, met=judgement.met))
         flags = list(judgement.flags)
@@ -132,6 +143,23 @@ class _Play:
         yield from self._told(lived, _gravest([*flags, *beside]) if beside else flags)
         self._answered(occasion)
         self._wait(lived, occasion, judgement)
+
+    def _happened(self, line: Line, key: str) -> Iterator[Match]:
+        """An event is reported. Where it sets a date, what is judged at enrolment is looked at again."""
+        event = next(one for one in self.pathway.events if one.key == key)
+        on, at = self.facts.day_zero + timedelta(days=line.day), self._at(line)
+        lived = _Lived(line, f"line-{line.index}", Told())
+        self.lived.append(lived)
+        self.rests = rests_after(event, self.rests)
+        facts = facts_after(self.pathway, self.facts, event, on)
+        if facts == self.facts:
+            return
+        self.facts = facts
+        occasion = Occasion(check_in_id=lived.check_in_id, on=on, outcome=Outcome.OPEN, at=at)
+        judgement = judge(self.pathway, self.history, occasion, self.facts, enrolment=True)
+        self._wait(lived, occasion, judgement)
+        yield from self._told(lived, judgement.flags)
+        self._keep(replace(occasion, met=judgement.met))
 
     def _occasion(self, line: Line, told: Told) -> Occasion:
         """Where the line stands in the patient's days. A month's summary stands at the end of its week; so does a
@@ -147,7 +175,7 @@ class _Play:
             check_in_id=f"line-{line.index}",
             on=self.facts.day_zero + timedelta(days=day),
             slot=slot,
-            outcome=Outcome.MISSED if line.status is Status.MISSED else Outcome.ANSWERED,
+            outcome=OUTCOMES.get(line.status, Outcome.ANSWERED),
             at=self._at(line),
         )
 
@@ -224,7 +252,7 @@ class _Play:
         """
         assert line.corrects is not None, "a correction names its line"
         by_line = self.lived[line.corrects]
-        check_ins = list({one.check_in_id: one for one in self.lived}.values())
+        check_ins = list({one.check_in_id: one for one in self.lived if one.line.event is None}.values())
         by_check_in = check_ins[min(line.corrects, len(check_ins) - 1)]
         return by_check_in if _is_at(by_check_in, line) and not _is_at(by_line, line) else by_line
 
@@ -317,17 +345,10 @@ class _Play:
     def _at(self, line: Line) -> datetime:
         """When its check-in is due. An extra one, beyond the times of its day, comes just after the last of them."""
         on = self.facts.day_zero + timedelta(days=line.day)
-        times = self._times(line.day)
+        times = times_on(self.pathway, self.facts, line.day)
         hour = times[min(line.slot, len(times) - 1)]
         later = timedelta(minutes=max(0, line.slot - len(times) + 1))
         return datetime.combine(on, hour, tzinfo=UTC) + later
-
-    def _times(self, day: int) -> tuple[time, ...]:
-        """The times of a day; of the nearest day that has any, where the pathway asks nothing."""
-        phase = self.pathway.phase_on(day)
-        if phase is None:
-            phase = min(self.pathway.phases, key=lambda one: _distance(one, day))
-        return phase.times
 
     # --- a month in one line --------------------------------------------------------------------------------
 
@@ -356,12 +377,6 @@ def _is_at(lived: _Lived, line: Line) -> bool:
     return (lived.line.day, lived.line.slot) == (line.day, line.slot)
 
 
-def _distance(phase: Phase, day: int) -> int:
-    """How many days lie between a day and a phase."""
-    last = day if phase.last_day is None else phase.last_day
-    return max(phase.first_day - day, day - last, 0)
-
-
 def _gravest(flags: Iterable[Flag]) -> list[Flag]:
     """Each rule once, at its gravest; the gravest rule first."""
     found: dict[str, Flag] = {}
@@ -375,18 +390,3 @@ def _gravest(flags: Iterable[Flag]) -> list[Flag]:
 def _still_waiting(one: _Deadline, heard: frozenset[str]) -> _Deadline:
     """The same deadline, still waiting for what was not heard."""
     return replace(one, asked=one.asked - heard)
-
-
-def _history_before(one: Prepared) -> History:
-    """The last answers before the script, where its header tells them."""
-    if not one.known.last:
-        return History()
-    first_day = min((line.day for line in one.script.lines), default=0)
-    zero = one.known.facts.day_zero
-    occasion = Occasion(
-        check_in_id="before",
-        on=before(zero + timedelta(days=min(first_day, 0)), BEFORE_DAYS),
-        outcome=Outcome.ANSWERED,
-        answers=one.known.last,
-    )
-    return History(occasions=(occasion,))

@@ -14,6 +14,7 @@ from dialogs.pathway.shapes.atoms import ROLES
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 YES_NO: Final[Mapping[str, object]] = {"enum": [True, False, "yes", "no"]}
 TIME: Final[Mapping[str, object]] = {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"}
+SPAN: Final[Mapping[str, object]] = {"type": "string", "pattern": r"^(?=\d)(\d{1,3}h)?(\d{1,4}m)?$"}
 DATE: Final[Mapping[str, object]] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 BOUNDS: Final = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
 LANGUAGE: Final = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -77,6 +78,8 @@ def _one(piece: dict[str, object]) -> dict[str, object]:
             return {**{key: one for key, one in piece.items() if key != "type"}, **YES_NO}
         case {"type": "string", "format": "time"}:
             return dict(TIME)
+        case {"type": "string", "format": "span"}:
+            return dict(SPAN)
         case {"type": "string", "format": "date"}:
             return dict(DATE)
         case {"type": "string", "enum": _} | {"type": "string", "const": _}:

@@ -30,15 +30,18 @@ LINE_KEYS: Final = (
     "enrolment",
     "profile",
     "expect",
+    "event",
 )
+EVENT_KEYS: Final = ("day", "slot", "event", "expect")
 
 Json = None | bool | str | Decimal | Sequence["Json"] | Mapping[str, "Json"]
 
 
 class Status(StrEnum):
-    """What became of the check-in. An enrolment is no check-in: rules look at the profile alone."""
+    """What became of the check-in. An enrolment is no check-in: rules look at the profile alone; nor is an event."""
 
     ANSWERED = "answered"
+    PARTIAL = "partial"
     MISSED = "missed"
     CORRECTION = "correction"
 
@@ -69,7 +72,7 @@ class Line:
     """One check-in as it is written. `index` counts the lines of its script from 0, `number` those of the file.
 
     `corrects` is the index of the line whose check-in is answered anew. `raw_text` is what was typed: to the main
-    number of the pathway, or by question.
+    number of the pathway, or by question. `event` is the key of one that is reported on this day.
     """
 
     number: int
@@ -83,6 +86,7 @@ class Line:
     raw_text: str | Mapping[str, str] | None = None
     is_enrolment: bool = False
     expected: tuple[tuple[str, str], ...] | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -162,7 +166,7 @@ class _Reading:
                     "a check-in stands before any header", 'Begin with `{"script": "name", "profile": {}}`'
                 )
             else:
-                self.lines.append(_line(number, len(self.lines), thing))
+                self.lines.append(_line(number, self.lines, thing))
         except _Unreadable as fault:
             self._fault(number, fault)
             if not (isinstance(thing, Mapping) and "script" in thing):
@@ -239,7 +243,10 @@ def _once(pairs: list[tuple[str, Json]]) -> Json:
     return found
 
 
-def _line(number: int, index: int, thing: Mapping[str, Json]) -> Line:
+def _line(number: int, before: Sequence[Line], thing: Mapping[str, Json]) -> Line:
+    index = len(before)
+    if "event" in thing:
+        return _event(number, index, thing)
     _known(thing, LINE_KEYS, "a line")
     answers = dict(_object(thing.get("answers"), "answers"))
     is_enrolment = _is_yes(thing.get("enrolment")) or _is_yes(answers.pop("enrolment", None))
@@ -257,17 +264,34 @@ def _line(number: int, index: int, thing: Mapping[str, Json]) -> Line:
         status=Status(status),
         answers=answers,
         profile=_object(thing.get("profile"), "profile"),
-        corrects=_corrects(thing, Status(status), index),
+        corrects=_corrects(thing, Status(status), before),
         raw_text=_raw_text(thing.get("raw_text")),
         is_enrolment=is_enrolment,
         expected=_expected(thing.get("expect")),
     )
+    if line.status is Status.PARTIAL and not (line.answers or line.raw_text):
+        raise _Unreadable("nothing was answered", 'Give what was, or write `"status": "missed"`')
     if line.status is Status.MISSED and line.raw_text:
         raise _Unreadable("a missed check-in has words", 'Leave them out, or write `"status": "answered"`')
     return line
 
 
-def _corrects(thing: Mapping[str, Json], status: Status, index: int) -> int | None:
+def _event(number: int, index: int, thing: Mapping[str, Json]) -> Line:
+    _known(thing, EVENT_KEYS, "an event")
+    key = thing["event"]
+    if not isinstance(key, str) or not key.strip():
+        raise _Unreadable("`event` names none", 'Write it like `{"event": "readmitted", "day": 5}`')
+    return Line(
+        number=number,
+        index=index,
+        day=_whole(thing.get("day"), "day", -FURTHEST_DAY, FURTHEST_DAY),
+        slot=_whole(thing.get("slot", Decimal(0)), "slot", 0, MOST_SLOTS),
+        event=key.strip(),
+        expected=_expected(thing.get("expect")),
+    )
+
+
+def _corrects(thing: Mapping[str, Json], status: Status, before: Sequence[Line]) -> int | None:
     given = thing.get("corrects_checkin")
     if status is not Status.CORRECTION:
         if given is not None:
@@ -279,9 +303,12 @@ def _corrects(thing: Mapping[str, Json], status: Status, index: int) -> int | No
         raise _Unreadable(
             "a correction does not say of what", 'Add `"corrects_checkin"`: the index of a line'
         )
-    if index == 0:
+    if not before:
         raise _Unreadable("a correction stands first", "Correct a check-in that stands before it")
-    return _whole(given, "corrects_checkin", 0, index - 1)
+    found = _whole(given, "corrects_checkin", 0, len(before) - 1)
+    if before[found].event is not None:
+        raise _Unreadable("a correction is about an event", "Correct a check-in; report the event anew")
+    return found
 
 
 def _raw_text(given: Json) -> str | Mapping[str, str] | None:

@@ -70,7 +70,7 @@ TEMPERATURES: Final = {"c": "°C", "f": "°F"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class Measured:
     """One blood pressure of a month's week: its day in the block, from 1."""
 
     block_day: int
@@ -87,7 +87,7 @@ class Told:
     answers: Mapping[str, Value] = field(default_factory=dict)
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Measured, ...] = ()
     month: int | None = None
 
 
@@ -186,6 +186,13 @@ class Speller:
         }
 
     # --- a line -------------------------------------------------------------------------------------------
+
+    def happened(self, key: str) -> Told:
+        """A line that reports an event answers nothing; the event must be one of the pathway."""
+        known = [one.key for one in self.pathway.events]
+        if key not in known:
+            raise Misfit(f"there is no event `{key[:40]}`", did_you_mean(key[:40], known))
+        return Told()
 
     def told(self, line: Line) -> Told:
         """The answers of a line as the pathway knows them; what was typed is not read here."""
@@ -288,18 +295,18 @@ class Speller:
             raise Misfit(f"`{key}` is no answer of {self.pathway.id}", did_you_mean(key, self.answers))
         return question, unit
 
-    def _readings(self, given: Json) -> tuple[Reading, ...]:
+    def _readings(self, given: Json) -> tuple[Measured, ...]:
         """`[[1, 150, 95], …]`: the day of the month's week, and the two numbers."""
         if given is None or self.pressure is None:
             return ()
         listed = given if not isinstance(given, str | Mapping | bool | Decimal) else ()
-        found: list[Reading] = []
+        found: list[Measured] = []
         for one in listed:
             if isinstance(one, str | Decimal | bool | Mapping) or one is None or len(one) != 3:
                 raise Misfit("one of `readings` is no reading", "Write each like `[2, 150, 95]`")
             numbers = [domains.number(READINGS, each) for each in one]
             parts = dict(zip((part.name for part in self.pressure.parts), numbers[1:], strict=True))
-            found.append(Reading(block_day=int(numbers[0]), answers=parts))
+            found.append(Measured(block_day=int(numbers[0]), answers=parts))
         return tuple(found)
 
 

@@ -48,7 +48,7 @@ _log = structlog.get_logger()
 class Delivery:
     """Offer it claimed rows; run `run()` beside everything else; `stop()` before the end.
 
-    claim: at most so many ready rows, for this process.
+    claim: at most so many ready rows, for this process, of no lane beyond the one named.
     settle: keeps what became of one row; may raise, and is then tried again.
     menu: gives a chat the list of commands that its row names, best effort; never raises.
     """
@@ -58,7 +58,7 @@ class Delivery:
         *,
         speaker: Speaker,
         renderer: Renderer,
-        claim: Callable[[int], Awaitable[Sequence[Claimed]]],
+        claim: Callable[[int, Lane], Awaitable[Sequence[Claimed]]],
         settle: Callable[[Settlement], Awaitable[None]],
         clock: Clock,
         limits: Limits,
@@ -88,6 +88,7 @@ class Delivery:
         self._wake = asyncio.Event()
         self._changed = asyncio.Event()  # something ended: for those who wait for quiet
         self._ready_rows = True  # what was left by an earlier process is claimed at once
+        self._urgent_rows = True  # and what may be urgent among it even while there is no room for more
         self._is_claiming = False
         self._claim_when_empty = False
         self._stopping = False
@@ -112,7 +113,7 @@ class Delivery:
 
     def nudge(self) -> None:
         """Ready rows were written."""
-        self._ready_rows = True
+        self._ready_rows = self._urgent_rows = True
         self._wake.set()
 
     def acknowledge(self, callback_query_id: str) -> None:
@@ -160,24 +161,25 @@ class Delivery:
     # --- claiming -----------------------------------------------------------------------------------------
 
     async def _claim_ready(self) -> float | None:
-        """Fill up to one window of rows waiting here. Seconds to wait where the database would not answer."""
-        if not self._ready_rows or len(self._departures) > self._window // 2 or self._is_silent():
+        """Fill up to one window of rows waiting here; while it is full, look for escalations alone. Seconds to wait."""
+        has_room = len(self._departures) <= self._window // 2
+        if self._is_silent() or not (self._ready_rows if has_room else self._urgent_rows):
             return None
-        self._ready_rows, self._is_claiming = False, True
+        self._ready_rows, self._urgent_rows, self._is_claiming = not has_room, False, True
         try:
-            rows = await self._claim(self._window)
+            rows = await self._claim(self._window, Lane.INFORMATION if has_room else Lane.ESCALATION)
         except Exception as error:  # the database is away; whatever it was, sending must not end
             _log.error("Ready messages could not be claimed.", action="claim-failed", error=error)
-            self._ready_rows = True
+            self._ready_rows = self._urgent_rows = True
             return CLAIM_AGAIN_SECONDS
         finally:
             self._is_claiming = False
             self._changed.set()
         if rows:
-            self._ready_rows = True  # there may be more, also for the same contacts
+            self._ready_rows = self._urgent_rows = True  # there may be more, also for the same contacts
             self.offer(rows)
         # Rows may have been passed over because their contact has one on the way.
-        self._claim_when_empty = not rows and bool(self._held)
+        self._claim_when_empty = has_room and not rows and bool(self._held)
         return 0.0 if rows else None
 
     # --- sending ------------------------------------------------------------------------------------------

@@ -1,9 +1,11 @@
 """Which of the messages we hold leaves next: gravest lane first, one chat at a time, in order within a
 chat.
 
-Decides order only; when anything may leave is asked of limits.py, and sending is deliver.py's. Within a
-chat an escalation goes before everything else and the rest keep the order of their rows, so that a
-conversation is never told out of turn. A chat whose message is on its way waits for that one's end.
+Decides order only; when anything may leave is asked of limits.py, and sending is deliver.py's. Between chats
+a reply goes before any check-in that opens, the longest waiting first, and of check-ins the one whose window
+ends first (docs/adr/0022). Within a chat an escalation goes before everything else and the rest keep the
+order of their rows, so that a conversation is never told out of turn: a check-in that a reply waits behind
+leaves as early as that reply would. A chat whose message is on its way waits for that one's end.
 
 Danger: nothing here is durable. What is held here is claimed in the outbox, and whoever drops it must
 settle it.
@@ -12,12 +14,13 @@ settle it.
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from heapq import heappop, heappush
+from math import inf
 
 from bot.speaking.limits import Limits
 from dialogs.turn import Lane
-from storage.outbox import Claimed
+from storage.outbox import LANES, RANK, Claimed
 
-_RANK = {lane: rank for rank, lane in enumerate(Lane)}
+Place = tuple[int, float, int, int]  # the lane's rank, when it becomes useless, row id, chat
 HOLD_SECONDS = 20.0  # a chat that must wait longer gives its messages back to the outbox
 
 
@@ -31,11 +34,20 @@ class _Standing(Enum):
 class _Chat:
     standing: _Standing
     rows: list[tuple[int, int, Claimed]] = field(default_factory=list)  # heap: (not an escalation, row id)
-    place: tuple[int, int, int] | None = None  # its entry among the ready ones; any other is stale
+    place: Place | None = None  # its entry among the ready ones; any other is stale
 
     @property
     def head(self) -> Claimed:
         return self.rows[0][2]
+
+    def place_of(self, chat_id: int) -> Place:
+        """That of its most urgent row, whichever of them leaves first."""
+        return (*min(_urgency(row) for _, _, row in self.rows), chat_id)
+
+
+def _urgency(row: Claimed) -> tuple[int, float, int]:
+    ends = row.say.not_after if row.say.lane is Lane.CHECK_IN else None
+    return RANK[row.say.lane], inf if ends is None else ends.timestamp(), row.id
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,7 +65,7 @@ class Departures:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._chats: dict[int, _Chat] = {}
-        self._ready: list[tuple[int, int, int]] = []  # heap: (lane's rank, row id, chat)
+        self._ready: list[Place] = []  # heap
         self._waiting: list[tuple[float, int]] = []  # heap: (free at, chat)
         self._size = 0
 
@@ -77,12 +89,12 @@ class Departures:
                 self._make_ready(chat_id, self._chats[chat_id])
         while self._ready:
             place = self._ready[0]
-            chat = self._chats.get(place[2])
+            chat = self._chats.get(place[-1])
             if chat is None or chat.place != place:
                 heappop(self._ready)
                 continue
             row = chat.head
-            lane_free = self._limits.lane_free(row.say.lane, now)
+            lane_free = self._limits.lane_free(LANES[place[0]], now)
             if lane_free > now:
                 return Next(at=self._sooner(lane_free))
             heappop(self._ready)
@@ -126,7 +138,7 @@ class Departures:
 
     def _make_ready(self, chat_id: int, chat: _Chat) -> None:
         chat.standing = _Standing.READY
-        place = (_RANK[chat.head.say.lane], chat.head.id, chat_id)
+        place = chat.place_of(chat_id)
         if place != chat.place:
             chat.place = place
             heappush(self._ready, place)

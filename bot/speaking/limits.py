@@ -3,9 +3,12 @@
 Decides instants only; it waits for nothing, sends nothing and reads no clock (`now` is monotonic seconds,
 handed in). Three limits hold at once: over all chats, per chat, and per minute for a group; beside them,
 what Telegram itself demanded (`penalise`). A share of the overall rate is kept for escalations: everything
-else together may use only the rest, so an escalation never stands behind a backlog.
+else together may use only the rest, so an escalation never stands behind a backlog. Check-ins that open and
+information leave evenly, not a second's worth in one breath: a reply that comes in the middle of a herd then
+finds room at once (docs/adr/0022).
 
-The limits are windows, not buckets: over any second whatsoever no more than `per_second` leave. Telegram
+The limits are windows, not buckets: over any second whatsoever no more than `per_second` leave, and without
+escalations no more than their share but for two that were late. Telegram
 names about 30 a second over all chats, about one a second in a chat with short bursts, 20 a minute in a
 group, and says that only `retry_after` binds. Source: core.telegram.org/bots/faq, "My bot is hitting
 limits".
@@ -22,6 +25,9 @@ from dialogs.turn import Lane
 MINUTE = 60.0
 REFUSED_IN_A_ROW = 3  # different chats refused with no success between: the bot as a whole is too fast
 FORGET_ABOVE = 1024  # chats remembered before the idle ones are forgotten
+CATCH_UP_SECONDS = 0.2  # how much an even pace makes up for when we were busy; the windows hold all the same
+AT_ONCE = 5  # that many need no pace when it has been quiet
+UNHURRIED = frozenset({Lane.CHECK_IN, Lane.INFORMATION})
 TOLERANCE = 1e-9  # sums of floats; far below what any clock can tell
 
 
@@ -106,7 +112,10 @@ class Limits:
     def __init__(self, rates: Rates | None = None) -> None:
         self._rates = rates or Rates()
         self._all = Window.of_rate(self._rates.per_second)
-        self._ordinary = Window.of_rate(self._rates.per_second - self._rates.kept_for_escalations)
+        ordinary = self._rates.per_second - self._rates.kept_for_escalations
+        self._ordinary = Window.of_rate(ordinary)
+        self._step = 1.0 / ordinary
+        self._paced_until = float("-inf")
         self._chats: dict[int, ChatLimit] = {}
         self._forget_above = FORGET_ABOVE
         self._refused: dict[int, float] = {}  # chats refused since the last success, and until when
@@ -120,6 +129,8 @@ class Limits:
         free = self._all.free_at()
         if lane is not Lane.ESCALATION:
             free = max(free, self._ordinary.free_at(), self._ordinary_until)
+        if lane in UNHURRIED:
+            free = max(free, self._paced_until)
         return now if free <= now + TOLERANCE else free
 
     def chat_free(self, chat: int, now: float) -> float:
@@ -133,8 +144,20 @@ class Limits:
         """One has left."""
         self._all.spend(now)
         if lane is not Lane.ESCALATION:
-            self._ordinary.spend(now)
+            might = self._pace(now)
+            is_late = lane in UNHURRIED and 0.0 < now - might <= self._step
+            self._ordinary.spend(might if is_late else now)
         self._chat(chat, now).spend(now)
+
+    def _pace(self, now: float) -> float:
+        """When it might have left. The pace goes on from there, so that our own lateness is made up for, and nothing
+        else; and what was a little late counts as punctual, or a busy machine would send a little less every second.
+        """
+        might = max(self._paced_until, self._ordinary.free_at())
+        if now > might + CATCH_UP_SECONDS:
+            might = now - (AT_ONCE - 1) * self._step
+        self._paced_until = max(might, self._paced_until) + self._step
+        return might
 
     def penalise(self, chat: int, until: float, now: float) -> None:
         """Telegram refused this chat until then. Several chats refused with no success between mean that we

@@ -159,6 +159,7 @@ def _no_check_in(pathway: Pathway, day: int | None) -> str:
     phases = ", ".join(
         f"{phase.first_day} to {'the end' if phase.last_day is None else phase.last_day}"
         for phase in pathway.phases
+        if phase.anchor is None
     )
     where = "then" if day is None else f"on day {day}"
     return f"{pathway.id} holds no check-in {where}. It asks on days {phases}"

@@ -7,6 +7,7 @@ contradict ("13 pm"). The words are content and come in as Hours.
 import re
 from datetime import time
 
+from dialogs.calendar import Hours as Span
 from dialogs.hearing.spoken import Hours, unaccented
 
 UNREADABLE = "?"  # stands in the place of a time that cannot be
@@ -26,6 +27,15 @@ def read_hour(text: str, words: Hours = _BARE) -> time | None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def read_span(text: str, words: Hours = _BARE) -> Span | None:
+    """A span of the day in a short text: "22:30-7", "from 10 pm to 7 am"."""
+    begins, *rest = words.until_sign.split(text.strip(), maxsplit=1)
+    if not rest:
+        return None
+    from_, to = read_hour(begins, words), read_hour(rest[0], words)
+    return None if from_ is None or to is None else Span(begins=from_, ends=to)
 
 
 def in_figures(text: str, words: Hours) -> str:

@@ -37,6 +37,7 @@ class Hours(Written):
     twelve comes first. morning, afternoon, night: parts of a day as people speak of them. minutes: what is
     added to an hour ("menos cuarto": -15). figures: hours in words. past: minutes in words, said only behind
     such an hour ("eight thirty"). named: a time with a name. vague: when in a day, without the hour.
+    until: stands between the two ends of a span.
     """
 
     before: tuple[str, ...] = ()
@@ -51,6 +52,12 @@ class Hours(Written):
     past: Mapping[str, Annotated[int, Field(gt=0, lt=60)]] = {}
     named: Mapping[str, OnClock] = {}
     vague: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
+
+    @cached_property
+    def until_sign(self) -> re.Pattern[str]:
+        """What stands between the two ends of a span of the day."""
+        return re.compile(rf"\s*[-–]\s*|\s+(?:{any_of(self.until)})\s+", re.IGNORECASE)
 
     @cached_property
     def parts(self) -> Mapping[str, str]:
@@ -204,6 +211,20 @@ class Meter(Written):
         return frozenset(map(plain, self.unsure))
 
 
+class Places(Written):
+    """How a language names the places whose clocks people go by, each with its zone.
+
+    offered: the ones on buttons, by the name that is shown. named: further names, for typing only.
+    """
+
+    offered: Mapping[str, str] = {}
+    named: Mapping[str, str] = {}
+
+    @cached_property
+    def zone_by_name(self) -> Mapping[str, str]:
+        return {plain(name): zone for name, zone in (*self.named.items(), *self.offered.items())}
+
+
 class Spoken(Written):
     """What one language says.
 
@@ -228,6 +249,7 @@ class Spoken(Written):
     numbers: Numbers = Numbers()
     pressures: Pressures = Pressures()
     meter: Meter = Meter()
+    places: Places = Places()
 
     def command(self, text: str) -> str | None:
         """The command that the whole text names, or None: "stop" is one, "stop the pain" is not."""

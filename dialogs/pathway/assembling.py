@@ -38,6 +38,7 @@ from dialogs.pathway.parts import (
     Worse,
 )
 from dialogs.pathway.sections.bench import Bench
+from dialogs.pathway.sections.events import compile_events
 from dialogs.pathway.sections.filling import LAST_VALUE, Fillings
 from dialogs.pathway.sections.inputs import compile_facts, compile_inputs, compile_limits
 from dialogs.pathway.sections.instruments import compile_instruments, instruments_of
@@ -109,12 +110,13 @@ def assemble(
     rules, judging_order = compile_rules(bench, scores, questions)
     silence, worse = compile_non_response(bench), compile_worse(bench)
     messages, advice, outcomes = compile_messages(bench), compile_advice(bench), compile_outcomes(bench)
+    events = compile_events(bench)
     compile_words(bench)
     if faults or worse is None:
         return None
     fillings = MappingProxyType(bench.texts.by_path)
-    looks = tuple(_looks(rules, questions, phases, messages, silence, fillings))
-    uses = _joined(looks)
+    looks = tuple(looks_of(rules, questions, phases, messages, silence, fillings))
+    uses = joined(looks)
     effort = sum(look.looks for look in (*looks, *_of_scores(scores)) if look is not None)
     if effort > MOST_OF_A_FILE:
         what = f"the conditions would look at {effort:,} answers for each reply, and {MOST_OF_A_FILE:,} are allowed"
@@ -136,11 +138,11 @@ def assemble(
         worse=worse,
         messages=messages,
         advice=advice,
-        events=(),
+        events=events,
         outcomes=outcomes,
         needs=uses.needs,
         baselines=tuple(sorted(uses.baselines)),
-        profile=uses.profile | _joined(_of_scores(scores)).profile,
+        profile=uses.profile | joined(_of_scores(scores)).profile,
         languages=texts.languages(),
         texts=MappingProxyType(texts.by_path),
         fillings=fillings,
@@ -176,7 +178,7 @@ def _given(draft: Draft) -> Iterator[tuple[str, tuple[str | int, ...], str]]:
             yield section, (section, key, "parts", place), part
 
 
-def _looks(
+def looks_of(
     rules: tuple[Rule, ...],
     questions: tuple[Question, ...],
     phases: tuple[Phase, ...],
@@ -194,6 +196,8 @@ def _looks(
     yield from (question.ask_when for question in questions)
     yield from (phase.only_when for phase in phases)
     yield from (ask.only_when for phase in phases for ask in phase.asks)
+    for pace in (phase.pace for phase in phases if phase.pace is not None):
+        yield from (pace.sparser_when, pace.denser_when)
     yield from (message.only_when for message in messages)
     if silence is not None:
         yield silence.fewer_when
@@ -206,8 +210,9 @@ def _of_scores(scores: Mapping[str, Score]) -> Iterator[Expression]:
         yield from (*score.conditions, *score.options.values())
 
 
-def _joined(looks: Iterable[Expression | None]) -> Uses:
-    joined = Uses()
+def joined(looks: Iterable[Expression | None]) -> Uses:
+    """All that these look at."""
+    found = Uses()
     for look in looks:
-        joined = joined | look.uses if look is not None else joined
-    return joined
+        found = found | look.uses if look is not None else found
+    return found

@@ -10,14 +10,14 @@ from dialogs.pathway.view import View
 
 def stretch_on(view: View, scope: Scope) -> Stretch | None:
     """The phase that holds the day, if any."""
-    day = view.day
-    return next((one for one in scope.stretches if _holds(one, view, day)), None)
+    return next((one for one in scope.stretches if _holds(one, view)), None)
 
 
 def block_on(view: View, scope: Scope) -> tuple[int, int] | None:
     """The number of the block of the day and its day in the block, both from 1."""
     stretch = stretch_on(view, scope)
-    return None if stretch is None else stretch.block_of(view.day)
+    day = None if stretch is None else _day_of(stretch, view)
+    return None if stretch is None or day is None else stretch.block_of(day)
 
 
 def block_dates(view: View, scope: Scope, days: tuple[int, int], blocks_ago: int) -> tuple[date, date] | None:
@@ -25,7 +25,7 @@ def block_dates(view: View, scope: Scope, days: tuple[int, int], blocks_ago: int
     there is no such block.
     """
     stretch = stretch_on(view, scope)
-    found = None if stretch is None else stretch.block_of(view.day)
+    found = block_on(view, scope)
     if stretch is None or found is None or stretch.every_days_again is None or found[0] <= blocks_ago:
         return None
     begun = view.on - timedelta(days=found[1] - 1 + blocks_ago * stretch.every_days_again)
@@ -37,8 +37,17 @@ def longest_block(scope: Scope) -> int:
     return max((one.every_days_again or 0 for one in scope.stretches), default=0)
 
 
-def _holds(stretch: Stretch, view: View, day: int) -> bool:
-    if day < stretch.first_day or (stretch.last_day is not None and day > stretch.last_day):
+def _day_of(stretch: Stretch, view: View) -> int | None:
+    """The day as the phase counts it; None where the date it counts from is not known."""
+    if stretch.anchor is None:
+        return view.day
+    begun = view.facts.inputs.get(stretch.anchor)
+    return (view.on - begun).days if isinstance(begun, date) else None
+
+
+def _holds(stretch: Stretch, view: View) -> bool:
+    day = _day_of(stretch, view)
+    if day is None or day < stretch.first_day or (stretch.last_day is not None and day > stretch.last_day):
         return False
     until = None if stretch.until is None else view.facts.inputs.get(stretch.until)
     return not isinstance(until, date) or view.on <= until

@@ -204,9 +204,10 @@ class History:
         silent: set[int] = set()
         for index in range(len(self.occasions) - 1, -1, -1):
             occasion = self.occasions[index]
-            if occasion.speaks or len(silent) == LONGEST_SILENCE:
+            is_half = occasion.outcome is Outcome.PARTIAL and bool(occasion.unasked)
+            if (occasion.speaks and not is_half) or len(silent) == LONGEST_SILENCE:
                 break
-            if occasion.outcome is Outcome.MISSED:
+            if occasion.outcome is Outcome.MISSED or is_half:
                 silent.add(index)
         return silent
 

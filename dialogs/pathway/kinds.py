@@ -80,13 +80,14 @@ Truth = bool | None
 class Stretch:
     """A phase as conditions see it: its days, and how many check-ins a day of it has.
 
-    `until` names a date input that ends it. `every_days_again` cuts it into blocks, of which the first
-    `for_days` are asked on; the days after them still belong to their block.
+    `until` names a date input that ends it, `anchor` the one from which its days count. `every_days_again` cuts it
+    into blocks, of which the first `for_days` are asked on; the days after them still belong to their block.
     """
 
     first_day: int
     last_day: int | None
     until: str | None = None
+    anchor: str | None = None
     every_days_again: int | None = None
     for_days: int | None = None
     slots: int = 1

@@ -32,6 +32,8 @@ the number of the block and the day in it, from 1.
 
 SHARE = Kind(sort=Sort.NUMBER, unit="%", shown=Decimal("0.1"))
 
+ENDED_BY_HER = (Outcome.ANSWERED, Outcome.PARTIAL, Outcome.MISSED)
+
 
 def given(name: str, kind: Kind, default: Value | None) -> Term:
     def run(view: View) -> Value | None:
@@ -94,22 +96,20 @@ SEX = Term(
 )
 
 
-def _share(outcome: Outcome) -> Term:
+def _share(*, missed: bool) -> Term:
     """What became of the check-ins she could have answered, as a percentage; missing while there were none."""
 
     def run(view: View) -> Value | None:
-        ended = [
-            one.outcome for one in view.index.occasions if one.outcome in (Outcome.ANSWERED, Outcome.MISSED)
-        ]
-        part = sum(one is outcome for one in ended)
+        ended = [one.outcome is Outcome.MISSED for one in view.index.occasions if one.outcome in ENDED_BY_HER]
+        part = sum(one is missed for one in ended)
         return EXACT.divide(Decimal(100 * part), Decimal(len(ended))) if ended else None
 
     return Term(kind=SHARE, uses=Uses(), run=run)
 
 
 SHARES: Mapping[str, Term] = MappingProxyType(
-    {"answered_share": _share(Outcome.ANSWERED), "missed_share": _share(Outcome.MISSED)}
+    {"answered_share": _share(missed=False), "missed_share": _share(missed=True)}
 )
-"""Names of measures of the whole course: the share of check-ins that were answered, or missed. Those that we missed
-ourselves or that were cancelled do not count.
+"""Names of measures of the whole course: the share of check-ins that were answered, if only in part, or missed.
+Those that we missed ourselves or that were cancelled do not count.
 """

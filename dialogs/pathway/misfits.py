@@ -19,6 +19,7 @@ from dialogs.pathway.faults import Fault, did_you_mean
 from dialogs.pathway.marks import Path, Scalar, Table, Tree
 from dialogs.pathway.shapes import (
     AdviceShape,
+    EventShape,
     FactShape,
     InputShape,
     InstrumentShape,
@@ -61,6 +62,7 @@ NAMED_SECTIONS = (
     "on_demand",
     "messages",
     "advice",
+    "events",
     "outcomes",
 )
 
@@ -82,6 +84,7 @@ class Draft:
     on_demand: Mapping[str, OnDemandShape] = field(default_factory=dict)
     messages: Mapping[str, MessageShape] = field(default_factory=dict)
     advice: Mapping[str, AdviceShape] = field(default_factory=dict)
+    events: Mapping[str, EventShape] = field(default_factory=dict)
     outcomes: Mapping[str, OutcomeShape] = field(default_factory=dict)
     phases: tuple[PhaseShape, ...] = ()
     non_response: NonResponseShape | None = None
@@ -129,6 +132,7 @@ def _drafted(whole: PathwayShape, names: Mapping[str, tuple[str, ...]]) -> Draft
         on_demand=whole.on_demand,
         messages=whole.messages,
         advice=whole.advice,
+        events=whole.events,
         outcomes=whole.outcomes,
         phases=tuple(whole.phases),
         non_response=whole.non_response,
@@ -169,6 +173,7 @@ def _pieces(
         on_demand=fitting("on_demand", TypeAdapter(OnDemandShape)),
         messages=fitting("messages", TypeAdapter(MessageShape)),
         advice=fitting("advice", TypeAdapter(AdviceShape)),
+        events=fitting("events", TypeAdapter(EventShape)),
         outcomes=fitting("outcomes", TypeAdapter(OutcomeShape)),
         phases=tuple(single("phases", TypeAdapter(list[PhaseShape])) or ()),
         non_response=single("non_response", TypeAdapter(NonResponseShape)),

@@ -225,6 +225,7 @@ def _stretch(phase: PhaseShape) -> Stretch:
         first_day=phase.first_day,
         last_day=phase.last_day,
         until=phase.until,
+        anchor=phase.anchor,
         every_days_again=phase.every_days_again,
         for_days=phase.for_days,
         slots=len(phase.times),

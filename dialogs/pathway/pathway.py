@@ -149,14 +149,19 @@ class Pathway:
     def phase_on(self, day: int) -> Phase | None:
         """The first phase that holds this day, if any. Day 0 is the date in the input named by `day_zero`.
 
-        What differs from patient to patient (`only_when`, `until`) is not looked at.
+        What differs from patient to patient (`only_when`, `until`) is not looked at, and phases that count from
+        another date (`anchor`) are passed over.
         """
-        return next((phase for phase in self.phases if phase.holds(day)), None)
+        return next((phase for phase in self.phases if phase.anchor is None and phase.holds(day)), None)
 
     def questions_on(self, day: int, on: date) -> tuple[Question, ...]:
-        """What is asked on this day, which is this date, in the order of the phase; no condition is looked at."""
+        """What is asked on this day, which is this date, in the order of the phase; no condition is looked at, and
+        a phase with a pace asks at its densest.
+        """
         phase = self.phase_on(day)
-        return tuple(self.question(key) for key in phase.asked_on(day, on)) if phase else ()
+        if phase is None or not phase.is_paced_on(day):
+            return ()
+        return tuple(self.question(key) for key in phase.asked_on(day, on))
 
     @property
     def roles(self) -> frozenset[str]:
@@ -167,8 +172,11 @@ class Pathway:
 
     @property
     def first_day(self) -> int:
-        """The first day that may hold a check-in; before day 0 it is negative."""
-        return min(phase.first_day for phase in self.phases)
+        """The first day that may hold a check-in; before day 0 it is negative. Phases that count from another date
+        are passed over, unless there is no other.
+        """
+        days = [phase.first_day for phase in self.phases if phase.anchor is None]
+        return min(days, default=0)
 
     def is_baseline_of(self, key: str, day: int) -> bool:
         """Whether an answer to this question on this day is its baseline."""

@@ -2,7 +2,7 @@
 
 Looks at all open check-ins a dialog carries and says which questions can be asked now, which are settled,
 which one is next. `ask when`, Back, corrections and merged check-ins need no guards, because nothing
-remembers a position.
+remembers a position. A question that two plans ask is asked once: under the check-in that is carried first.
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from typing import Final
 from dialogs.lifecycles import DIALOG, CheckInState
 from dialogs.pathway.parts import Question
 from dialogs.pathway.pathway import Pathway
+from dialogs.patient.alike import are_alike
 from dialogs.records import CheckIn, Dialog, Kind, PastAnswers, Plan
 from dialogs.rules import Facts, History, Occasion, Outcome, Value, asked
 from dialogs.turn import Case, Deciding
@@ -36,11 +37,17 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Agenda:
-    """All items that can be asked now, in order, and which of them are settled."""
+    """All items that can be asked now, in order, and which of them are settled.
+
+    shared: items that are asked through the same question of a check-in carried before theirs. over: items of
+    check-ins that ended while others of the conversation were open; they only count in how many there are.
+    """
 
     items: tuple[Item, ...]
     settled: frozenset[str]
     back: tuple[str, ...]
+    shared: tuple[Item, ...] = ()
+    over: tuple[Item, ...] = ()
 
     @property
     def current(self) -> Item | None:
@@ -73,12 +80,29 @@ class Agenda:
         return earlier
 
     def place(self, item: Item) -> tuple[int, int]:
-        """(which, of how many) in its check-in, counting from 1."""
-        keys = [one.key for one in self.items if one.check_in.id == item.check_in.id]
+        """(which, of how many), counting from 1: over all the check-ins that are one conversation with its own."""
+        keys = [one.key for one in (*self.over, *self.items) if _is_one_talk(one.check_in, item.check_in)]
         return keys.index(item.key) + 1 if item.key in keys else len(keys), len(keys)
 
+    def left(self, check_in_id: str) -> tuple[Question, ...]:
+        """What can be asked in it, itself or through another check-in, and is not settled."""
+        both = (*self.items, *self.shared)
+        mine = (item for item in both if item.check_in.id == check_in_id)
+        return tuple(item.question for item in mine if item.key not in self.settled)
+
     def is_complete(self, check_in_id: str) -> bool:
-        return all(item.key in self.settled for item in self.items if item.check_in.id == check_in_id)
+        return not self.left(check_in_id)
+
+
+def _is_one_talk(one: CheckIn, other: CheckIn) -> bool:
+    """Whether two check-ins of a dialog are answered in one go: a check-in, and those of other plans that are open, or
+    were answered, beside it.
+    """
+    if one.id == other.id:
+        return True
+    if one.plan_id == other.plan_id or {one.kind, other.kind} != {Kind.SCHEDULED}:
+        return False
+    return one.state is CheckInState.OPEN or was_answered_beside(one, other)
 
 
 def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
@@ -90,17 +114,66 @@ def agenda_of(d: Deciding, dialog: Dialog) -> Agenda:
 
 def _agenda(d: Deciding, dialog: Dialog) -> Agenda:
     items: list[Item] = []
+    shared: list[Item] = []
     settled: set[str] = set()
-    for check_in in open_check_ins(d, dialog):
+    over = _items_of_those_over(d, dialog)
+    still = open_check_ins(d, dialog)
+    several = bool(over) or len({one.plan_id for one in still}) > 1
+    for check_in in still:
         occasion = occasion_of(d, check_in)
         retold = _told_in_extra(d, dialog, check_in)
         for question in askable(d, check_in):
             item = Item(check_in=check_in, question=question)
-            items.append(item)
             is_told = question.key in occasion.answers or question.key in retold
-            if is_told or SKIPPED + item.key in dialog.draft:
+            if is_told or _is_skipped(d, dialog, item):
                 settled.add(item.key)
-    return Agenda(items=tuple(items), settled=frozenset(settled), back=dialog.back)
+            hosts = (*over, *items) if several else ()
+            host = next((one for one in hosts if is_shared(d, one, item)), None)
+            asks_for_both = host is not None and (item.key in settled or _waits(host, settled))
+            (shared if asks_for_both else items).append(item)
+    return Agenda(
+        items=tuple(items), settled=frozenset(settled), back=dialog.back, shared=tuple(shared), over=over
+    )
+
+
+def _waits(item: Item, settled: set[str]) -> bool:
+    return item.check_in.state is CheckInState.OPEN and item.key not in settled
+
+
+def _items_of_those_over(d: Deciding, dialog: Dialog) -> tuple[Item, ...]:
+    """What was asked in the day's check-ins of other plans that ended in answers while this dialog went on."""
+    still = {one.plan_id for one in open_check_ins(d, dialog)}
+    ended = [one for one in check_ins(d) if one.id in dialog.check_in_ids and one.plan_id not in still]
+    ended = [one for one in ended if one.state is CheckInState.ANSWERED and one.kind is Kind.SCHEDULED]
+    found: list[Item] = []
+    for one in ended:
+        mine = (Item(check_in=one, question=question) for question in askable(d, one))
+        found += [item for item in mine if not any(is_shared(d, other, item) for other in found)]
+    return tuple(found)
+
+
+def is_shared(d: Deciding, one: Item, other: Item) -> bool:
+    """Whether two plans ask the same question here."""
+    if one.check_in.plan_id == other.check_in.plan_id or one.question.key != other.question.key:
+        return False
+    pathways = (pathway_of(d, plan_of(d, each.check_in)) for each in (one, other))
+    mine, others = pathways
+    return are_alike(mine, one.question, others, other.question)
+
+
+def _is_skipped(d: Deciding, dialog: Dialog, item: Item) -> bool:
+    """Whether she left it out, here or where another plan asks the same."""
+    if SKIPPED + item.key in dialog.draft:
+        return True
+    ending = f"/{item.question.key}"
+    left = {key.removeprefix(SKIPPED).partition("/")[0] for key in _skipped(dialog) if key.endswith(ending)}
+    return any(one.id in left and _asks_the_same(d, one, item) for one in check_ins(d))
+
+
+def _asks_the_same(d: Deciding, check_in: CheckIn, item: Item) -> bool:
+    questions = pathway_of(d, plan_of(d, check_in)).questions
+    its = (Item(check_in=check_in, question=one) for one in questions if one.key == item.question.key)
+    return any(is_shared(d, one, item) for one in its)
 
 
 def _skipped(dialog: Dialog) -> frozenset[str]:
@@ -129,12 +202,12 @@ def _told_in_extra(d: Deciding, dialog: Dialog, check_in: CheckIn) -> set[str]:
         and one.plan_id == check_in.plan_id
         and one.kind is not Kind.SCHEDULED
     ]
-    told = [one for one in extra if one.kind is not Kind.RECHECK or _was_answered_beside(one, check_in)]
+    told = [one for one in extra if one.kind is not Kind.RECHECK or was_answered_beside(one, check_in)]
     answered = {key for one in told for key in occasion_of(d, one).answers}
     return answered | {key for one in extra if one.state is CheckInState.OPEN for key in one.asks}
 
 
-def _was_answered_beside(one: CheckIn, other: CheckIn) -> bool:
+def was_answered_beside(one: CheckIn, other: CheckIn) -> bool:
     """Whether she answered it after the other one had opened."""
     return (
         one.last_answered_at is not None

@@ -6,22 +6,18 @@ belongs to the question it was given to, so every button carries its item, and a
 the dialog last asked.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from dialogs.lifecycles import DIALOG
 from dialogs.pathway.parts import QuestionKind
 from dialogs.patient import (
-    advising,
     answering,
-    check_in,
-    flagged,
-    keeping,
-    lines,
+    ending,
     options,
-    plan,
     remarks,
+    sharing,
     speech,
 )
 from dialogs.patient.agenda import (
@@ -33,7 +29,6 @@ from dialogs.patient.agenda import (
     Item,
     agenda_of,
     answer_on,
-    occasion_of,
     open_check_ins,
     own_dialog,
     pathway_of,
@@ -41,11 +36,11 @@ from dialogs.patient.agenda import (
 )
 from dialogs.patient.halves import half_of
 from dialogs.patient.keeping import Given
-from dialogs.patient.speech import by, say, shown_answer, spoken, urge, worse_row
-from dialogs.records import CheckIn, Dialog, Kind
+from dialogs.patient.speech import by, say, shown_answer, urge, worse_row
+from dialogs.records import CheckIn, Dialog
 from dialogs.rules import Value
 from dialogs.turn import Deciding, Lane
-from dialogs.words import Join, Number, Several, Words, of_pathway, words
+from dialogs.words import Number, Words, of_pathway, words
 
 # --- asking ---------------------------------------------------------------------------------------
 
@@ -61,22 +56,46 @@ def ask(
 ) -> Dialog:
     """Ask one question, after `parts`, in one message."""
     agenda = agenda_of(d, dialog)
+    _give_way(d)
+    question = asked(d, agenda, item)
     said = say(
         d,
         *parts,
         *_begun(dialog, item),
-        *asked(d, agenda, item),
+        *question,
         rows=options.rows(d, dialog, agenda, item),
         lane=lane,
         not_before=not_before,
         not_after=not_after,
     )
+    d.question = (said.key, question) if said is not None else None
     draft = dict(dialog.draft) if item.key == dialog.item else _without_tries(dialog)
     if said is not None:
+        d.say(replace(said, about=item.key))
         draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
     tries = dialog.unclear if item.key == dialog.item else 0
     key = said.key if said is not None else dialog.asked
     return d.keep(replace(dialog, item=item.key, asked=key, draft=draft, unclear=tries))
+
+
+def _give_way(d: Deciding) -> None:
+    """A question asked earlier in the same Turn gives way to the next one; what was said with it stays."""
+    key, question = d.question or ("", ())
+    for one in d.says:
+        if one.key == key:
+            d.say(replace(one, words=tuple(part for part in one.words if part not in question)))
+    d.question = None
+
+
+def take_back(d: Deciding) -> None:
+    """A question asked in this Turn is not asked after all, where a later step has ended what it belongs to."""
+    dialog, key = own_dialog(d), d.question[0] if d.question is not None else ""
+    if not key or (dialog is not None and dialog.asked == key):
+        return
+    _give_way(d)
+    for one in d.says:
+        if one.key == key and not one.words:
+            d.unsay(key)
 
 
 def _begun(dialog: Dialog, item: Item) -> tuple[Words, ...]:
@@ -116,10 +135,12 @@ def ask_on(
 ) -> None:
     """Say `parts` and ask what is next; close every check-in that has nothing left to ask."""
     agenda = agenda_of(d, dialog)
-    closing: list[Words] = []
-    for one in open_check_ins(d, dialog):
-        if agenda.is_complete(one.id) and not any(key.startswith(f"{one.id}/") for key in dialog.back):
-            closing += _finished(d, one)
+    over = [
+        one
+        for one in open_check_ins(d, dialog)
+        if agenda.is_complete(one.id) and not any(key.startswith(f"{one.id}/") for key in dialog.back)
+    ]
+    closing = ending.of(d, dialog, over)
     still = own_dialog(d)  # a rule judged at the end may have asked for more, in a new one
     item = agenda_of(d, still).current if still is not None else None
     if still is not None and item is not None:
@@ -136,9 +157,9 @@ def take(d: Deciding, dialog: Dialog, item: Item, given: Given, *more: Words) ->
 
     No rule reads words of her own, so a person does.
     """
-    heard = dialog.draft.get(TOLD + item.key, "").split()
+    told = sharing.told_of(dialog)
     dialog = understood(d, dialog, item)
-    parts = (*kept(d, item.check_in, item, given, heard=heard), *more)
+    parts = (*kept(d, item.check_in, item, given, told=told), *more)
     if item.question.kind is QuestionKind.TEXT:
         kept_words = remarks.keep(d, given.raw, message_id=given.message_id, answers=label_of(d, item))
         parts = (*parts, *kept_words)
@@ -146,14 +167,15 @@ def take(d: Deciding, dialog: Dialog, item: Item, given: Given, *more: Words) ->
 
 
 def kept(
-    d: Deciding, on: CheckIn, item: Item, given: Given, *, heard: Collection[str] = ()
+    d: Deciding, on: CheckIn, item: Item, given: Given, *, told: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Words, ...]:
-    """Keep an answer; emergency words go out at once, the rest comes back to be said.
+    """Keep an answer, for every check-in that shares it; emergency words go out at once, the rest comes back to be
+    said.
 
-    `heard`: keys of flags of which she and the team heard already, while she was ticking.
+    `told`: by item, keys of flags of which she and the team heard already, while she was ticking.
     """
-    verdict = keeping.keep(d, on, item.question, given, told=heard)
-    urgent, calm = flagged.said(d, plan_of(d, on), verdict.flags, verdict.advised)
+    found = sharing.keep(d, replace(item, check_in=on), given, told or {})
+    urgent, calm = sharing.said(d, found.judged)
     if urgent:
         urge(d, *urgent)
         return (words("go-on-when-safe"), *calm)
@@ -183,7 +205,8 @@ def leave_out(d: Deciding, dialog: Dialog, item: Item) -> None:
 
 def understood(d: Deciding, dialog: Dialog, item: Item) -> Dialog:
     """The dialog after an item was settled: nothing of what was begun with it is left."""
-    begun = (TICKS + item.key, TOLD + item.key, HALF + item.key)
+    alike = (item.key, *(one.key for one in sharing.fed(d, item)))
+    begun = {prefix + key for prefix in (TICKS, TOLD, HALF) for key in alike}
     draft = {key: value for key, value in _without_tries(dialog).items() if key not in begun}
     return d.keep(
         replace(
@@ -229,31 +252,3 @@ def go_back(d: Deciding, dialog: Dialog, item: Item) -> None:
 def go_on(d: Deciding, dialog: Dialog, item: Item) -> None:
     """She went back and leaves the answer as it is."""
     ask_on(d, understood(d, dialog, item))
-
-
-# --- the end of the questions ---------------------------------------------------------------------
-
-
-def _finished(d: Deciding, one: CheckIn) -> tuple[Words, ...]:
-    """Thanks, what she answered, advice of the day, and when the next one comes."""
-    closed = check_in.answered(d, one)
-    its_plan = plan_of(d, closed)
-    verdict = keeping.ended(d, closed)
-    urgent, calm = flagged.said(d, its_plan, verdict.flags, verdict.advised)
-    if urgent:
-        urge(d, *urgent)
-    following = plan.next_or_finish(d, its_plan)
-    d.note("check-in-answered", by(d), check_in=closed.id)
-    told = lines.of_answers(d, its_plan, occasion_of(d, closed), for_team=False)
-    summary = (words("summary", answers=Several(told, Join.BULLETS)),) if told else ()
-    grave = flagged.still_grave(d, its_plan, closed)
-    if closed.kind is not Kind.SCHEDULED:
-        done = words("recheck-done" if closed.kind is Kind.RECHECK else "worse-done")
-        return (*calm, *grave, done, *summary)
-    after = words("plan-finished", team=speech.team_name(d))
-    if following is not None:
-        after = words("next-check-in", at=speech.moment(d, following.due_at))
-    if grave or verdict.flags:  # no advice of the day, and no "that is all", beside it
-        return (*calm, *grave, *summary, after)
-    closing = spoken(d, its_plan, "words.closing")
-    return (*calm, closing, *summary, *advising.at_end(d, its_plan, closed), after)

@@ -1,8 +1,8 @@
 """What a plan calls for on a date: which phase it is in, what is asked, at which instants.
 
-Decides by the day, by the dates and conditions that differ from patient to patient (`until`, `only_when`), and by
-what she answered so far: a condition is looked at when the next check-in is planned, and again when an answer
-changes what it sees. Stores nothing.
+Decides by the day, by the dates and conditions that differ from patient to patient (`until`, `anchor`, `only_when`),
+by how dense her plan asks by now, and by what she answered so far: a condition is looked at when the next check-in is
+planned, and again when an answer changes what it sees. Stores nothing.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -13,11 +13,14 @@ from dialogs.pathway.expressions import Expression
 from dialogs.pathway.parts import Phase, Question
 from dialogs.pathway.pathway import Pathway
 from dialogs.patient.agenda import facts_of, history_of, pathway_of
-from dialogs.records import Plan
+from dialogs.patient.speech import patient
+from dialogs.patient.spread import minutes_of
+from dialogs.records import Patient, Plan
 from dialogs.rules import holds_on
 from dialogs.turn import Deciding
 
 LONGEST_LOOK_AHEAD_DAYS = 800
+_DAY = 24 * 60  # minutes
 
 
 def day_of(plan: Plan, on: date) -> int:
@@ -25,15 +28,28 @@ def day_of(plan: Plan, on: date) -> int:
     return (on - plan.day_zero).days
 
 
+def day_in(plan: Plan, phase: Phase, on: date) -> int | None:
+    """The day as the phase counts it; None where the date it counts from is not known."""
+    return phase.day_on(on, plan.day_zero, plan.inputs)
+
+
+def begins_on(plan: Plan, phase: Phase) -> date | None:
+    """The first date of a phase; None where the date it counts from is not known."""
+    day = day_in(plan, phase, plan.day_zero)
+    return None if day is None else plan.day_zero + timedelta(days=phase.first_day - day)
+
+
 def first_on(d: Deciding, plan: Plan) -> date:
     """The first date that may hold a check-in."""
-    return plan.day_zero + timedelta(days=pathway_of(d, plan).first_day)
+    phases = pathway_of(d, plan).phases
+    return min((on for phase in phases if (on := begins_on(plan, phase)) is not None), default=plan.day_zero)
 
 
 def phase_on(d: Deciding, plan: Plan, on: date) -> Phase | None:
     """The phase that holds this date for this patient, if any."""
     for phase in pathway_of(d, plan).phases:
-        held = phase.holds(day_of(plan, on)) and not _is_past(plan, phase, on)
+        day = day_in(plan, phase, on)
+        held = day is not None and phase.holds(day) and not _is_past(plan, phase, on)
         if held and holds(d, plan, phase.only_when, on):
             return phase
     return None
@@ -45,16 +61,17 @@ def phase_of(d: Deciding, plan: Plan, on: date) -> Phase:
     if held is not None:
         return held
     phases = pathway_of(d, plan).phases
-    before = [phase for phase in phases if phase.first_day <= day_of(plan, on)]
-    return before[-1] if before else phases[0]
+    begun = [phase for phase in phases if (first := begins_on(plan, phase)) is not None and first <= on]
+    return begun[-1] if begun else phases[0]
 
 
 def asked_on(d: Deciding, plan: Plan, on: date) -> tuple[Question, ...]:
     """What is asked of this patient on a date, in the order of its asks; `ask_when` is not looked at here."""
     phase = phase_on(d, plan, on)
-    if phase is None:
+    day = day_in(plan, phase, on) if phase is not None else None
+    if phase is None or day is None or not _is_paced(plan, phase, on):
         return ()
-    asks = (ask for ask in phase.asks_on(day_of(plan, on), on) if holds(d, plan, ask.only_when, on))
+    asks = (ask for ask in phase.asks_on(day, on) if holds(d, plan, ask.only_when, on))
     keys = dict.fromkeys(key for ask in asks for key in ask.questions)
     return tuple(pathway_of(d, plan).question(key) for key in keys)
 
@@ -71,12 +88,53 @@ def depends_on_answers(pathway: Pathway) -> bool:
     return any(condition is not None for condition in conditions)
 
 
+def pace_of(plan: Plan, phase: Phase) -> int:
+    """Days between its check-ins for this patient, within what a clinician allows her; 1 without a pace."""
+    if phase.pace is None:
+        return 1
+    return plan.pace if plan.pace in paces_of(plan, phase) else paces_of(plan, phase)[0]
+
+
+def paces_of(plan: Plan, phase: Phase) -> tuple[int, ...]:
+    """The steps that she may have, densest first. Limits that leave none leave the one nearest to them."""
+    steps = phase.pace.steps if phase.pace is not None else (1,)
+    if plan.pace_within is None:
+        return steps
+    densest, sparsest = plan.pace_within
+    allowed = tuple(step for step in steps if densest <= step <= sparsest)
+    return allowed or (min(steps, key=lambda step: min(abs(step - densest), abs(step - sparsest))),)
+
+
+def _is_paced(plan: Plan, phase: Phase, on: date) -> bool:
+    """Whether her pace asks on this date: counted from the first day of the phase, or from where it changed."""
+    first = begins_on(plan, phase)
+    if phase.pace is None or first is None:
+        return True
+    since = max(first, plan.pace_from or first)
+    return on < since or (on - since).days % pace_of(plan, phase) == 0
+
+
 def occurrences(d: Deciding, plan: Plan, on: date, zone: str) -> tuple[Occurrence, ...]:
-    """The occasions of one date: the phase's times, moved so that the first is at the patient's own hour."""
+    """The occasions of one date: the phase's times, moved so that the first is at the patient's own hour, and later
+    by her minutes where the clinic spreads its herd.
+    """
     phase = phase_on(d, plan, on)
     if phase is None or not asked_on(d, plan, on):
         return ()
-    return calendar.occurrences_on(Cadence(times=_own_times(phase, plan.hour), first_on=on), on, zone)
+    who, most = patient(d), d.case.clinic.spread_minutes
+    times = tuple(_spread(at, who, most) for at in _own_times(phase, plan.hour))
+    return calendar.occurrences_on(Cadence(times=times, first_on=on), on, zone)
+
+
+def _spread(at: time, who: Patient, most: int) -> time:
+    """So many minutes later, always the same for her; never into her night, nor into the next day."""
+    begin, night, morning = (_minute_of_day(one) for one in (at, who.quiet_from, who.quiet_to))
+    room = _DAY - begin
+    if night != morning:
+        asleep = (begin - night) % _DAY < (morning - night) % _DAY
+        room = 0 if asleep else min(room, (night - begin) % _DAY)
+    later = begin + minutes_of(who.id, min(most, room))
+    return time(later // 60, later % 60)
 
 
 def next_after(d: Deciding, plan: Plan, after: datetime, zone: str) -> Occurrence | None:
@@ -94,10 +152,14 @@ def next_after(d: Deciding, plan: Plan, after: datetime, zone: str) -> Occurrenc
 
 def goes_on_after(d: Deciding, plan: Plan, on: date) -> bool:
     """Whether any phase reaches beyond this date."""
-    day = day_of(plan, on)
-    phases = pathway_of(d, plan).phases
-    open_ended = (phase for phase in phases if phase.last_day is None or phase.last_day > day)
-    return any(not _is_past(plan, phase, on + timedelta(days=1)) for phase in open_ended)
+    return any(_reaches_beyond(plan, phase, on) for phase in pathway_of(d, plan).phases)
+
+
+def _reaches_beyond(plan: Plan, phase: Phase, on: date) -> bool:
+    day = day_in(plan, phase, on)
+    if day is None or _is_past(plan, phase, on + timedelta(days=1)):
+        return False
+    return phase.last_day is None or phase.last_day > day
 
 
 def _is_past(plan: Plan, phase: Phase, on: date) -> bool:
@@ -109,7 +171,7 @@ def _is_past(plan: Plan, phase: Phase, on: date) -> bool:
 def _own_times(phase: Phase, hour: time) -> tuple[time, ...]:
     first = _minute_of_day(min(phase.times))
     shift = _minute_of_day(hour) - first
-    moved = ((_minute_of_day(one) + shift) % (24 * 60) for one in phase.times)
+    moved = ((_minute_of_day(one) + shift) % _DAY for one in phase.times)
     return tuple(time(minute // 60, minute % 60) for minute in moved)
 
 

@@ -4,6 +4,9 @@ Decides when the next check-in of a plan is due and which due rows wait for it. 
 a planned check-in or is over. Danger: (plan, date, slot) is unique for ever, also over cancelled and
 missed ones, so a check-in that leaves its own date, and one outside the cadence, take a slot of their
 own.
+
+Every occasion of the cadence of a plan that goes on has a check-in: its own, or one that tells why it was left
+out (passing.py). That is settled when the next check-in opens or ends, so that an undone change leaves no trace.
 """
 
 from dataclasses import replace
@@ -14,7 +17,7 @@ from dialogs.calendar import Occurrence
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CHECK_IN, DIALOG, CheckInState, PlanState
 from dialogs.pathway.history import EXTRA_SLOTS
-from dialogs.patient import calling, windows
+from dialogs.patient import calling, carrying, habit, passing, windows
 from dialogs.patient.agenda import (
     check_ins,
     history_of,
@@ -26,12 +29,14 @@ from dialogs.patient.agenda import (
     plan_of,
 )
 from dialogs.patient.calling import LONGEST_LOOK_AHEAD_DAYS
-from dialogs.records import CheckIn, Kind, Patient, Plan
+from dialogs.records import CheckIn, Kind, Passing, Patient, Plan, Reach
 from dialogs.rules import Occasion, Outcome
 from dialogs.turn import Deciding
 
 HEARD = (CheckInState.ANSWERED, CheckInState.PARTIAL)  # it ended with something answered
 BY_US = "by-us"  # why of a check-in that we, not the patient, missed
+UNANSWERED, UNREACHABLE, PART_ANSWERED = "unanswered", "unreachable", "part-answered"
+PLAN_OVER, SKIPPED = "plan-over", "skipped"
 
 
 # --- planning -------------------------------------------------------------------------------------
@@ -58,7 +63,30 @@ def plan_next(d: Deciding, plan: Plan, *, after: datetime | None = None) -> Chec
         due_at=occurrence.due_at,
         closes_at=occurrence.due_at,
     )
+    if plan.passed is None:  # what came before the plan's first check-in was never called for
+        d.keep(replace(plan, passed=(occurrence.on, occurrence.slot - 1)))
     return _keep_due(d, plan, check_in)
+
+
+def put_at(d: Deciding, plan: Plan, at: Occurrence, *, moved: bool) -> CheckIn:
+    """The plan's next check-in is this very occasion again: a change that put it elsewhere is undone."""
+    plan = d.latest(plan)
+    planned = planned_of(d, plan)
+    if planned is not None:
+        passing.goes_over(d, plan, planned, at, passing.PLAN_CHANGED)
+        return _keep_due(d, plan, replace(planned, on=at.on, slot=at.slot, due_at=at.due_at, moved=moved))
+    again = CheckIn(
+        id=d.fresh_id(),
+        patient_id=plan.patient_id,
+        plan_id=plan.id,
+        state=CheckInState.PLANNED,
+        on=at.on,
+        slot=at.slot,
+        due_at=at.due_at,
+        closes_at=at.due_at,
+        moved=moved,
+    )
+    return _keep_due(d, plan, again)
 
 
 def planned_of(d: Deciding, plan: Plan) -> CheckIn | None:
@@ -105,6 +133,8 @@ def reschedule(d: Deciding, check_in: CheckIn, due_at: datetime) -> CheckIn:
     slot = check_in.slot if on == check_in.on else extra_slot(d, on, due_at)
     moved = replace(check_in, due_at=due_at, on=on, slot=slot, moved=True)
     if moved.state is CheckInState.PLANNED:
+        to = Occurrence(on=on, slot=slot, due_at=due_at)
+        passing.goes_over(d, plan, check_in, to, passing.MOVED_OVER)
         return _keep_due(d, plan, moved)
     window = windows.window_of(d, plan, moved)
     moved = d.keep(replace(moved, closes_at=window.closes_at))
@@ -112,16 +142,23 @@ def reschedule(d: Deciding, check_in: CheckIn, due_at: datetime) -> CheckIn:
     return moved
 
 
-def replan(d: Deciding, plan: Plan, *, from_on: date | None = None) -> CheckIn | None:
-    """Put the planned check-in where the cadence now has it: after a changed hour, a pause or its end."""
+def replan(
+    d: Deciding, plan: Plan, *, from_on: date | None = None, why: str = passing.PLAN_CHANGED
+) -> CheckIn | None:
+    """Put the planned check-in where the cadence now has it: after a changed hour, a pause or its end.
+
+    why: reason code of the occasions that are passed over by it.
+    """
     plan = d.latest(plan)
     planned = planned_of(d, plan)
     occurrence = next_occurrence(d, plan, from_on=from_on)
     if planned is None:
         return plan_next(d, plan) if from_on is None else None
     if occurrence is None:
-        cancel(d, planned, "plan-over")
+        cancel(d, planned, PLAN_OVER)
+        d.keep(replace(d.latest(plan), passing=(Passing(on=planned.on, slot=planned.slot, why=why),)))
         return None
+    passing.goes_over(d, plan, planned, occurrence, why)
     moved = replace(planned, on=occurrence.on, slot=occurrence.slot, due_at=occurrence.due_at, moved=False)
     return _keep_due(d, plan, moved)
 
@@ -132,6 +169,8 @@ def cancel(d: Deciding, check_in: CheckIn, why: str) -> CheckIn:
     cancelled = replace(check_in, state=CHECK_IN.move(check_in.state, "cancel"), why=why)
     if check_in.state is CheckInState.OPEN:
         keep_outcome(d, check_in, Outcome.CANCELLED)
+    else:
+        passing.pass_over(d, check_in, ahead=why == SKIPPED)
     return _ended(d, cancelled)
 
 
@@ -176,7 +215,7 @@ def bring_forward(d: Deciding, extra: CheckIn, due_at: datetime) -> CheckIn:
 
 def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
     window = windows.window_of(d, plan, check_in)
-    kept = d.keep(replace(check_in, closes_at=window.closes_at))
+    kept = d.keep(replace(check_in, closes_at=window.closes_at, why=""))  # it waits for nobody any more
     d.wait(DueKind.CHECK_IN, kept.id, kept.due_at)
     return kept
 
@@ -186,6 +225,7 @@ def _keep_due(d: Deciding, plan: Plan, check_in: CheckIn) -> CheckIn:
 
 def opened(d: Deciding, check_in: CheckIn, asks: tuple[str, ...]) -> CheckIn:
     """The check-in is open now and asks these questions until its window closes."""
+    passing.pass_over(d, check_in)
     plan = plan_of(d, check_in)
     window = windows.window_of(d, plan, check_in)
     now_open = d.keep(
@@ -212,15 +252,27 @@ def broken_off(d: Deciding, check_in: CheckIn, unasked: tuple[str, ...] = ()) ->
     """Its window ends with some of it answered. `unasked`: red-flag questions that she did not come to."""
     occasion = replace(occasion_of(d, check_in), outcome=Outcome.PARTIAL, unasked=unasked)
     keep_occasion(d, plan_of(d, check_in), occasion)
-    return _ended(d, replace(check_in, state=CHECK_IN.move(check_in.state, "break_off")))
+    ended = replace(check_in, state=CHECK_IN.move(check_in.state, "break_off"), why=PART_ANSWERED)
+    return _ended(d, ended)
 
 
-def missed(d: Deciding, check_in: CheckIn, *, by_us: bool = False) -> CheckIn:
-    """It ends without an answer. What we missed ourselves never counts as the patient's silence."""
+def missed(d: Deciding, check_in: CheckIn, *, by_us: bool = False, why: str = "") -> CheckIn:
+    """It ends without an answer. What we missed ourselves never counts as the patient's silence.
+
+    why: reason code, where it is told more exactly than by whose doing it was.
+    """
+    if check_in.state is CheckInState.PLANNED:
+        passing.pass_over(d, check_in)
     if check_in.kind is Kind.SCHEDULED:
         keep_outcome(d, check_in, Outcome.MISSED_BY_US if by_us else Outcome.MISSED)
-    why = BY_US if by_us else check_in.why
+    why = why or (BY_US if by_us else check_in.why or _unheard(d))
     return _ended(d, replace(check_in, state=CHECK_IN.move(check_in.state, "miss"), why=why))
+
+
+def _unheard(d: Deciding) -> str:
+    contact = d.case.contact
+    can_be_told = contact is not None and d.latest(contact).reach is Reach.REACHABLE
+    return UNANSWERED if can_be_told else UNREACHABLE
 
 
 def keep_outcome(d: Deciding, check_in: CheckIn, outcome: Outcome) -> None:
@@ -239,6 +291,7 @@ def _ended(d: Deciding, check_in: CheckIn) -> CheckIn:
         d.unwait(kind, check_in.id)
     ended = d.keep(check_in)
     _forget_owed(d, ended)
+    habit.learn(d, ended)
     _leave_empty_dialog(d, "finish" if ended.state in HEARD else "lapse")
     return ended
 
@@ -257,6 +310,7 @@ def _leave_empty_dialog(d: Deciding, trigger: str) -> None:
     if dialog is not None and not open_check_ins(d, dialog):
         over = replace(dialog, state=DIALOG.move(dialog.state, trigger), item="", back=(), draft={})
         d.keep(over)
+        carrying.call_waiting(d)
 
 
 def _patient(d: Deciding) -> Patient:

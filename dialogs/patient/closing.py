@@ -1,24 +1,26 @@
-"""The window of a check-in ends: what was answered counts, nothing at all is a miss.
+"""The window of a check-in ends: what was answered counts, whole or half-way; nothing at all is a miss.
 
 Decides what its end leads to and what she hears of it. May be called twice or too late without harm.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState
 from dialogs.patient import (
     asking,
+    away,
     check_in,
     flagged,
+    half_way,
     keeping,
+    pacing,
     plan,
     rechecks,
     silence,
     unfinished,
 )
 from dialogs.patient.agenda import (
-    SKIPPED,
     agenda_of,
     askable,
     check_in_by_id,
@@ -28,12 +30,14 @@ from dialogs.patient.agenda import (
     past_of,
     plan_of,
 )
+from dialogs.patient.keeping import Verdict
 from dialogs.patient.speech import awake_at, moment, say, urge, worse_row
 from dialogs.records import CheckIn, Dialog, Kind
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane
 from dialogs.words import Words, words
 
+IN_TIME = timedelta(minutes=15)
 _GRAVE = (Severity.EMERGENCY, Severity.URGENT)
 
 
@@ -48,31 +52,45 @@ def close(d: Deciding, due: FellDue) -> None:
     dialog = own_dialog(d)
     its_plan = plan_of(d, one)
     told = unfinished.keep(d, one)
-    heard = _was_heard(d, dialog, one)
+    heard = half_way.was_heard(d, one)
+    is_ours = not heard and away.is_ours(d, one)
     if heard:
-        over = check_in.answered(d, one)
-        d.note("check-in-answered", "clock", "window-end", check_in=one.id)
+        over = half_way.end(d, one)
+        d.note(f"check-in-{over.state.value}", "clock", "window-end", check_in=one.id)
     else:
-        over = check_in.missed(d, one)
-        d.note("check-in-missed", "clock", check_in=one.id)
+        over = check_in.missed(d, d.latest(one), by_us=is_ours)
+        d.note("check-in-missed", "clock", check_in.BY_US if is_ours else "", check_in=one.id)
     rechecks.go_on(d, its_plan, over)
-    verdict = keeping.ended(d, over)
+    verdict = Verdict() if is_ours else keeping.ended(d, over)
     flags = verdict.flags if heard else flagged.worded(d, its_plan, verdict.flags)
     urgent, calm = flagged.said(d, its_plan, flags, verdict.advised)
     if urgent:
         urge(d, *urgent)
-    silent = silence.NONE if heard else silence.after_miss(d, its_plan, over)
+    if heard:
+        pacing.settle(d, its_plan)
+    judged = over.state is not CheckInState.ANSWERED and not is_ours
+    silent = silence.after_miss(d, its_plan, over) if judged else silence.NONE
     following = plan.next_or_finish(d, its_plan)
-    parts = (*told, *calm, *silent.told)
-    wakes = one.kind is Kind.SCHEDULED or any(flag.severity in _GRAVE for flag in flags)
-    _say_closed(d, own_dialog(d) or dialog, one, *parts, heard=heard, following=following, wakes=wakes)
+    parts = (*told, *calm, *_left_for_next(d, over, following), *silent.told)
+    in_time = d.now - one.closes_at <= IN_TIME  # no window ends in her night, but we may come back in it
+    wakes = (one.kind is Kind.SCHEDULED and in_time) or any(flag.severity in _GRAVE for flag in flags)
+    talked = own_dialog(d) or dialog
+    ended = _ended_words(d, talked, one, heard=heard, is_ours=is_ours)
+    _say_closed(d, talked, one, *parts, ended=ended, following=following, wakes=wakes)
     silence.ask(d, its_plan, silent)
 
 
-def _was_heard(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
-    """Whether she said anything to it; an amount left to a person is no silence."""
-    skips = () if dialog is None else tuple(dialog.draft)
-    return bool(occasion_of(d, one).answers) or any(key.startswith(f"{SKIPPED}{one.id}/") for key in skips)
+def _left_for_next(d: Deciding, over: CheckIn, following: CheckIn | None) -> tuple[Words, ...]:
+    """That the next one begins with what she did not come to."""
+    begins = following is not None and bool(occasion_of(d, over).unasked)
+    return (words("window-closed-leads"),) if begins else ()
+
+
+def _ended_words(d: Deciding, dialog: Dialog | None, one: CheckIn, *, heard: bool, is_ours: bool) -> Words:
+    """That it is over: with thanks, if she said anything that day; with our excuse, if it is our doing."""
+    if heard or (dialog is not None and _was_heard_that_day(d, dialog, one)):
+        return words("window-closed-answered")
+    return words("away-closed" if is_ours else "window-closed-missed")
 
 
 def _say_closed(
@@ -80,15 +98,13 @@ def _say_closed(
     dialog: Dialog | None,
     one: CheckIn,
     *told: Words,
-    heard: bool,
+    ended: Words,
     following: CheckIn | None,
     wakes: bool,
 ) -> None:
     """One closing sentence for all that was open together: the last to end says it. Before, only what she has to
     hear: that the question before her has ended, and which is next. `wakes`: her night does not hold it.
     """
-    heard = heard or (dialog is not None and _was_heard_that_day(d, dialog, one))
-    ended = words("window-closed-answered" if heard else "window-closed-missed")
     others = open_check_ins(d, dialog) if dialog is not None else ()
     held_until = d.now if wakes else awake_at(d)
     not_before = held_until if held_until > d.now else None
@@ -99,9 +115,8 @@ def _say_closed(
             told = (ended, *told, *after)
         lane = Lane.CHECK_IN if opens_now else Lane.INFORMATION
         say(d, *told, rows=worse_row(d), lane=lane, repeatable=False, not_before=not_before)
-    elif all(other.closes_at <= d.now for other in others):
-        say(d, *told, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
-    elif _ends_by(d, dialog, held_until):  # nothing can be asked when she wakes
+    elif all(other.closes_at <= d.now for other in others) or _ends_by(d, dialog, held_until):
+        # nothing of it can be asked now, or when she wakes
         say(d, *told, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False, not_before=not_before)
     elif told or not _is_asked_still(d, dialog):
         news = () if _is_asked_still(d, dialog) else (ended,)

@@ -1,4 +1,4 @@
-"""`/start CODE`: a patient's link, a colleague's invitation, or neither.
+"""`/start CODE`: a patient's link, a colleague's invitation, a helper's, or none of these.
 
 Decides whether a code may be used, by whom, and once. Unknown, used, expired and locked codes get one and the
 same answer, and five wrong ones in an hour get it whatever the sixth is. Never shows anything of the patient
@@ -12,7 +12,7 @@ from dialogs import menus
 from dialogs.authority import ALL, Handler, Whose
 from dialogs.inputs import Asked
 from dialogs.lifecycles import EnrolmentState
-from dialogs.patient import enrolment, own, stranger
+from dialogs.patient import enrolment, enrolment_steps, helping, own, stranger
 from dialogs.patient.speech import patient, say, team_name
 from dialogs.records import Contact, Enrolment, Invitation, Role, RoleName
 from dialogs.severity import Severity
@@ -25,11 +25,13 @@ WRONG_CODES_PER_HOUR = 5
 
 def start(d: Deciding, asked: Asked) -> None:
     """`/start CODE`: a patient's link, a colleague's invitation, or neither."""
-    sender = enrolment.newcomer(d)
+    sender = enrolment_steps.newcomer(d)
     if not asked.words:
         _without_code(d, asked)
     elif len(_recent_wrong_codes(d, sender)) >= WRONG_CODES_PER_HOUR:
         say(d, words("code-unknown"), to=sender)
+    elif d.case.invitation is not None and d.case.invitation.role is RoleName.HELPER:
+        _open_help(d, d.case.invitation, sender)
     elif d.case.invitation is not None and _is_usable(d, d.case.invitation):
         _accept_invitation(d, d.case.invitation, sender)
     elif d.case.enrolment is not None and d.case.patient is not None:
@@ -42,7 +44,7 @@ def _without_code(d: Deciding, asked: Asked) -> None:
     if d.case.patient is not None and d.case.has_role(RoleName.PATIENT):
         own.show_help(d, asked)
     elif d.case.roles:
-        say(d, words("start-without-code"), to=enrolment.newcomer(d))
+        say(d, words("start-without-code"), to=enrolment_steps.newcomer(d))
     else:
         stranger.answer(d)
 
@@ -92,6 +94,14 @@ def _wrong_code(d: Deciding, sender: Contact) -> None:
 
 def _recent_wrong_codes(d: Deciding, sender: Contact) -> tuple[datetime, ...]:
     return tuple(at for at in sender.wrong_codes if d.now - at < timedelta(hours=1))
+
+
+def _open_help(d: Deciding, invitation: Invitation, sender: Contact) -> None:
+    """A link that a patient gave to whoever helps her."""
+    if helping.is_invited(d, invitation, sender):
+        helping.open_link(d, invitation, sender)
+    else:
+        _wrong_code(d, sender)
 
 
 # --- a colleague ----------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 
 Decides what counts when an answer is given twice. A correction is a new answer; the old one stays and
 names it. It is open until the next check-in of the plan opens; after that her words are kept for a person
-to read. Danger: a tap that comes late may be the most important one, so a worrying answer escalates at
-once, before she confirms anything.
+to read. What was never answered may come late, until she has answered the next one. Danger: a tap that comes late may
+be the most important one, so a worrying answer escalates at once, before she confirms anything.
 """
 
 from dialogs.hearing.reading import Unclear
@@ -18,6 +18,7 @@ from dialogs.patient import (
     options,
     remarks,
     replies,
+    sharing,
     unclear,
     unfinished,
 )
@@ -27,6 +28,7 @@ from dialogs.patient.agenda import (
     answer_on,
     check_in_by_id,
     check_ins,
+    history_of,
     own_dialog,
     pathway_of,
     plan_of,
@@ -34,13 +36,13 @@ from dialogs.patient.agenda import (
 from dialogs.patient.halves import without_half
 from dialogs.patient.keeping import Given
 from dialogs.patient.replies import Heard
-from dialogs.patient.speech import button, patient, say, shown_answer, urge, worse_row
+from dialogs.patient.speech import button, by, patient, say, shown_answer, urge, worse_row
 from dialogs.records import Answer, CheckIn, Dialog, Kind, Via
-from dialogs.rules import Value
+from dialogs.rules import Outcome, Value
 from dialogs.turn import Deciding
 from dialogs.words import Words, words
 
-_OPENED = (CheckInState.OPEN, CheckInState.ANSWERED, CheckInState.MISSED)
+_OPENED = (CheckInState.OPEN, CheckInState.ANSWERED, CheckInState.PARTIAL, CheckInState.MISSED)
 
 
 def is_correctable(d: Deciding, check_in: CheckIn) -> bool:
@@ -54,6 +56,29 @@ def is_correctable(d: Deciding, check_in: CheckIn) -> bool:
         and one.due_at > check_in.due_at
         for one in check_ins(d)
     )
+
+
+def may_come_late(d: Deciding, check_in: CheckIn) -> bool:
+    """Whether what she left unanswered in it can still be answered: until she has answered the next one of its plan."""
+    if check_in.state not in _OPENED:
+        return False
+    of_plan = (one for one in check_ins(d) if one.plan_id == check_in.plan_id and one.kind is Kind.SCHEDULED)
+    if any(one.due_at > check_in.due_at and one.first_answered_at is not None for one in of_plan):
+        return False
+    occasions = history_of(d, plan_of(d, check_in)).occasions
+    place = (check_in.on, check_in.slot)
+    later = (one for one in occasions if not one.is_extra and (one.on, one.slot) > place)
+    return not any(one.answers or one.outcome is Outcome.ANSWERED for one in later)
+
+
+def keep_late(d: Deciding, item: Item, given: Given, *more: Words) -> None:
+    """An answer after the end of its check-in: kept for the day it is about, judged, and no less a miss."""
+    parts = asking.kept(d, item.check_in, item, given)
+    if item.question.kind is QuestionKind.TEXT:
+        label = asking.label_of(d, item)
+        more = (*more, *remarks.keep(d, given.raw, message_id=given.message_id, answers=label))
+    d.note("answer-late", by(d), question=item.question.key, check_in=item.check_in.id)
+    beside(d, words("late-answer-kept"), *parts, *more)
 
 
 def beside(d: Deciding, *parts: Words) -> None:
@@ -78,7 +103,7 @@ def edited(d: Deciding, change: Edited) -> None:
             heard = Heard(text=change.text, message_id=change.message_id, via=Via.EDIT)
             replies.hear(d, without_half(dialog, item.key), item, heard)
             return
-    item = _item_of(d, given[-1]) if given else None
+    item = item_of(d, f"{given[-1].check_in_id}/{given[-1].question}") if given else None
     if item is None or not is_correctable(d, item.check_in):
         told = remarks.keep(d, change.text, message_id=change.message_id)
         beside(d, words("edit-kept-for-person"), *told)
@@ -104,12 +129,11 @@ def _reread(d: Deciding, item: Item, answer: Answer, change: Edited) -> None:
 def correct(d: Deciding, item: Item, given: Given, *more: Words) -> None:
     """The new answer counts from now on; rules run on it; she hears what changed, and `more`."""
     before = answer_on(d, item.check_in, item.question.key)
-    verdict = keeping.keep(d, item.check_in, item.question, given)
-    plan = plan_of(d, item.check_in)
-    urgent, calm = flagged.said(d, plan, verdict.flags, verdict.advised)
+    kept = sharing.keep(d, item, given)
+    urgent, calm = sharing.said(d, kept.judged)
     if urgent:
         urge(d, *urgent)
-    gone = (words("corrected-team-told"),) if verdict.gone else ()
+    gone = (words("corrected-team-told"),) if kept.gone else ()
     is_text = item.question.kind is QuestionKind.TEXT  # no rule reads words of her own, so a person does
     label = asking.label_of(d, item)
     told = remarks.keep(d, given.raw, message_id=given.message_id, answers=label) if is_text else ()
@@ -137,11 +161,8 @@ def _counts(d: Deciding, item: Item, value: Value) -> Words:
     )
 
 
-def _item_of(d: Deciding, answer: Answer) -> Item | None:
-    return _item(d, f"{answer.check_in_id}/{answer.question}")
-
-
-def _item(d: Deciding, key: str) -> Item | None:
+def item_of(d: Deciding, key: str) -> Item | None:
+    """A question of a check-in the Case knows, open or over."""
     check_in_id, _, question_key = key.partition("/")
     check_in = check_in_by_id(d, check_in_id)
     if check_in is None:
@@ -160,7 +181,7 @@ def tapped_answer(d: Deciding, tap: Tapped) -> None:
     closed.
     """
     action = _action(d)
-    item = _item(d, action.item or "")
+    item = item_of(d, action.item or "")
     value = None if item is None else answering.tapped(item.question, action.option or "")
     if item is None or value is None:
         beside(d, words("check-in-closed"))
@@ -180,7 +201,7 @@ def tapped_answer(d: Deciding, tap: Tapped) -> None:
 
 def tapped_late_tick(d: Deciding, action: Action) -> None:
     """A tick under a question that is settled or closed: as if it were added to her answer."""
-    item = _item(d, action.item or "")
+    item = item_of(d, action.item or "")
     counted = None if item is None else answer_on(d, item.check_in, item.question.key)
     before = counted if isinstance(counted, tuple) else ()
     ticks = options.toggled(before, action.option or "")
@@ -194,18 +215,18 @@ def tapped_late_tick(d: Deciding, action: Action) -> None:
 
 def _stale(d: Deciding, item: Item, given: Given, counted: Value | None, dialog: Dialog | None) -> None:
     """Not the question that is asked now. What it says may matter all the same."""
-    if not is_correctable(d, item.check_in):
+    if counted is None and dialog is not None and item.check_in.state is CheckInState.OPEN:
+        asking.take(d, dialog, item, given)
+    elif counted is None and may_come_late(d, item.check_in):
+        keep_late(d, item, given)
+    elif not is_correctable(d, item.check_in):
         _raise_late(d, item, given.value)
         told = remarks.keep(d, given.raw)
         beside(d, words("check-in-closed"), *told)
-    elif counted is not None:
-        _raise_late(d, item, given.value)
-        _offer_change(d, item, counted, given.value)
-    elif dialog is not None and item.check_in.state is CheckInState.OPEN:
-        asking.take(d, dialog, item, given)
     else:
-        parts = asking.kept(d, item.check_in, item, given)
-        beside(d, words("late-answer-kept"), *parts)
+        _raise_late(d, item, given.value)
+        if counted is not None:
+            _offer_change(d, item, counted, given.value)
 
 
 def _raise_late(d: Deciding, item: Item, value: Value) -> None:
@@ -241,7 +262,7 @@ def _offer_change(d: Deciding, item: Item, counted: Value, other: Value) -> None
 def tapped_change(d: Deciding, tap: Tapped) -> None:
     """She confirmed that an older answer is to be changed."""
     action = _action(d)
-    item = _item(d, action.item or "")
+    item = item_of(d, action.item or "")
     value = None if item is None else answering.tapped(item.question, action.option or "")
     if item is None or value is None:
         beside(d, words("check-in-closed"))
@@ -256,7 +277,7 @@ def tapped_change(d: Deciding, tap: Tapped) -> None:
 
 def tapped_leave(d: Deciding, tap: Tapped) -> None:
     """She leaves an answer as it was."""
-    item = _item(d, _action(d).item or "")
+    item = item_of(d, _action(d).item or "")
     value = None if item is None else answer_on(d, item.check_in, item.question.key)
     if item is not None and value is not None:
         beside(d, _counts(d, item, value))

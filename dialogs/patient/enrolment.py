@@ -9,22 +9,31 @@ clinic has it, with every other language of the clinic one tap away. The one she
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Final
 
 from dialogs import menus
 from dialogs.authority import ALL, Handler, Whose
 from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.hours import read_hour
-from dialogs.hearing.spoken import Spoken, of
 from dialogs.inputs import Asked, DueKind, FellDue, Tapped, Wrote
 from dialogs.lifecycles import DIALOG, ENROLMENT, EnrolmentState, PlanState
-from dialogs.patient import languages, own, plan
+from dialogs.patient import languages, plan, settling, windows
 from dialogs.patient.agenda import plans
 from dialogs.patient.check_in import planned_of
+from dialogs.patient.enrolment_steps import (
+    CONSENT,
+    FACT,
+    HOUR,
+    SETTLE,
+    ask_step,
+    go_to,
+    newcomer,
+    step,
+    typed_in,
+)
+from dialogs.patient.settling import Times
 from dialogs.patient.speech import (
-    Rows,
-    button,
     called,
     emergency_number,
     moment,
@@ -40,7 +49,6 @@ from dialogs.words import Words, words
 from dialogs.worry.escalation import Worry, raise_worries
 
 KIND: Final = "enrolment"  # of the dialog
-CONSENT, FACT, HOUR = "consent", "fact", "hour"  # its steps, in this order
 NOT_WATCHED: Final = ("help", "worse")  # commands that are answered with the emergency number
 JOINING = (EnrolmentState.OPENED, EnrolmentState.CONSENTED, EnrolmentState.CONFIRMED)
 
@@ -67,7 +75,7 @@ def open_link(d: Deciding, enrolment: Enrolment) -> None:
 
 def ask_on(d: Deciding, enrolment: Enrolment) -> None:
     """Ask the step she stands at."""
-    _ask_step(d, enrolment, _own_dialog(d, enrolment), newcomer(d))
+    ask_step(d, enrolment, _own_dialog(d, enrolment), newcomer(d))
 
 
 # --- the steps ------------------------------------------------------------------------------------
@@ -85,10 +93,10 @@ def heard(d: Deciding, wrote: Wrote) -> None:
         _consent_typed(d, enrolment, dialog, wrote.text)
     elif dialog.item == FACT:
         _fact(d, enrolment, dialog, wrote.text)
-    elif dialog.item == HOUR and (hour := read_hour(wrote.text, _typed_in(d).hours)) is not None:
-        _enrolled(d, enrolment, dialog, f"{hour:%H:%M}")
+    elif dialog.item == HOUR:
+        _hour_typed(d, enrolment, dialog, wrote.text)
     else:
-        _ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
+        ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
 
 
 def asked(d: Deciding, command: Asked) -> None:
@@ -110,9 +118,9 @@ def _help(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
 def _again(d: Deciding, enrolment: Enrolment, dialog: Dialog, *before: Words) -> None:
     """The step she stands at; of consent only its short form, because the whole stands above."""
     if dialog.item == CONSENT:
-        say(d, *before, words("consent-again"), rows=_step(d, dialog)[1], to=newcomer(d))
+        say(d, *before, words("consent-again"), rows=step(d, dialog)[1], to=newcomer(d))
     else:
-        _ask_step(d, enrolment, dialog, newcomer(d), *before)
+        ask_step(d, enrolment, dialog, newcomer(d), *before)
 
 
 def _consent_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
@@ -133,16 +141,18 @@ def _tapped(d: Deciding, tap: Tapped) -> None:
     enrolment, dialog = joining
     action = d.case.action
     if action is None or action.dialog != dialog.id or action.item != dialog.item:
-        _ask_step(d, enrolment, dialog, newcomer(d))
+        ask_step(d, enrolment, dialog, newcomer(d))
     elif action.verb == "join-agree":
         _consented(d, enrolment, dialog)
     elif action.verb == "join-decline":
         _declined(d, enrolment, dialog)
     elif action.verb == "join-language" and (action.option or "") in d.case.clinic.languages:
         d.keep(replace(newcomer(d), language=action.option or ""))
-        _ask_step(d, enrolment, dialog, newcomer(d))
-    elif action.verb == "join-hour" and read_hour(action.option or "") is not None:
-        _enrolled(d, enrolment, dialog, action.option or "")
+        ask_step(d, enrolment, dialog, newcomer(d))
+    elif action.verb == "join-hour" and (hour := read_hour(action.option or "")) is not None:
+        _at_hour(d, enrolment, dialog, hour)
+    elif action.verb == "join-times" and (times := settling.from_option(action.option or "")) is not None:
+        _at_times(d, enrolment, dialog, times)
 
 
 def _consented(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
@@ -155,7 +165,7 @@ def _consented(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
         )
     )
     d.note("consented", newcomer(d).id, version=d.case.clinic.consent_version)
-    _ask_step(d, consented, _go_to(d, dialog, FACT), newcomer(d))
+    ask_step(d, consented, go_to(d, dialog, FACT), newcomer(d))
 
 
 def _declined(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
@@ -175,14 +185,14 @@ def _declined(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
 
 def _fact(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
     """Her date of birth. Every date the text may mean is tried; a text that is no date costs nothing."""
-    meant = dates_meant(text, _typed_in(d))
+    meant = dates_meant(text, typed_in(d))
     if not meant:
         unclear = d.keep(replace(dialog, state=DIALOG.move(dialog.state, "clarify")))
-        _ask_step(d, enrolment, unclear, newcomer(d), words("fact-unclear"))
+        ask_step(d, enrolment, unclear, newcomer(d), words("fact-unclear"))
     elif patient(d).born_on in meant:
         confirmed = d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "confirm")))
         d.note("confirmed", newcomer(d).id)
-        _ask_step(d, confirmed, _go_to(d, dialog, HOUR), newcomer(d))
+        ask_step(d, confirmed, go_to(d, dialog, HOUR), newcomer(d))
     else:
         _wrong_fact(d, enrolment, dialog)
 
@@ -193,7 +203,7 @@ def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     d.note("wrong-fact", newcomer(d).id, tries_left=str(tries_left))
     if tries_left > 0:
         d.keep(wrong)
-        _ask_step(d, wrong, dialog, newcomer(d), words("fact-wrong"))
+        ask_step(d, wrong, dialog, newcomer(d), words("fact-wrong"))
         return
     locked = d.keep(replace(wrong, state=ENROLMENT.move(wrong.state, "lock")))
     _end(d, locked, dialog)
@@ -207,14 +217,46 @@ def _wrong_fact(d: Deciding, enrolment: Enrolment, dialog: Dialog) -> None:
     say(d, words("fact-locked"), to=newcomer(d))
 
 
-def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, typed_hour: str) -> None:
+def _hour_typed(d: Deciding, enrolment: Enrolment, dialog: Dialog, text: str) -> None:
+    """An hour; or, where one lay in her quiet hours, her yes or no to it."""
+    asked_about = settling.from_option(dialog.draft.get(SETTLE, ""))
+    agrees = languages.yes_or_no(d.case, newcomer(d).language, text) if asked_about is not None else None
+    hour = read_hour(text, typed_in(d).hours)
+    if asked_about is not None and agrees is not None:
+        other = settling.shrunk(d, asked_about) if agrees else settling.instead(d, asked_about)
+        if other is not None:
+            _at_times(d, enrolment, dialog, other)
+            return
+    if hour is not None:
+        _at_hour(d, enrolment, dialog, hour)
+    else:
+        ask_step(d, enrolment, dialog, newcomer(d), words("join-again"))
+
+
+def _at_hour(d: Deciding, enrolment: Enrolment, dialog: Dialog, hour: time) -> None:
+    _at_times(d, enrolment, dialog, Times(hour=hour, quiet=windows.quiet_of(patient(d))))
+
+
+def _at_times(d: Deciding, enrolment: Enrolment, dialog: Dialog, times: Times) -> None:
+    """Where a check-in would come in her quiet hours she is asked first; else she is in."""
+    if settling.disturbing(d, times):
+        draft = {**dialog.draft, SETTLE: times.option}
+        ask_step(d, enrolment, d.keep(replace(dialog, draft=draft)), newcomer(d))
+        return
+    quiet = times.quiet
+    if quiet != windows.quiet_of(patient(d)):
+        d.keep(replace(patient(d), quiet_from=quiet.begins, quiet_to=quiet.ends))
+        d.note("quiet-set", newcomer(d).id, quiet=f"{quiet.begins:%H:%M}-{quiet.ends:%H:%M}")
+    _enrolled(d, enrolment, dialog, times.hour)
+
+
+def _enrolled(d: Deciding, enrolment: Enrolment, dialog: Dialog, hour: time) -> None:
     """She is in: her chat is hers from now on, and the first check-in is named in her own time."""
-    hour = read_hour(typed_hour)
-    assert hour is not None, "an hour is read before it is taken"
     language = languages.nearest(d.case, newcomer(d).language)
     sender = d.keep(replace(newcomer(d), language=language))
     d.keep(replace(enrolment, state=ENROLMENT.move(enrolment.state, "enrol")))
-    who = d.keep(replace(patient(d), state="enrolled", contact_id=sender.id, hour=hour, language=language))
+    joined = replace(patient(d), state="enrolled", gone=None, contact_id=sender.id)
+    who = d.keep(replace(joined, hour=hour, language=language))
     if not any(one.patient_id == who.id and one.ended_at is None for one in d.case.roles):
         d.keep(
             Role(
@@ -260,37 +302,7 @@ def _welcome(d: Deciding, sender: Contact) -> None:
     menus.follow_roles(d, say(d, *parts, words("joined-worse"), rows=worse_row(d), to=sender))
 
 
-# --- asking a step --------------------------------------------------------------------------------
-
-
-def _ask_step(d: Deciding, enrolment: Enrolment, dialog: Dialog, sender: Contact, *before: Words) -> None:
-    parts, rows = _step(d, dialog)
-    said = say(d, *before, *parts, rows=rows, to=sender)
-    if said is not None:
-        d.keep(replace(d.latest(dialog), asked=said.key))
-
-
-def _step(d: Deciding, dialog: Dialog) -> tuple[tuple[Words, ...], Rows]:
-    if dialog.item == CONSENT:
-        agree = button(d, words("button-agree"), "join-agree", dialog=dialog.id, item=CONSENT)
-        decline = button(d, words("button-decline"), "join-decline", dialog=dialog.id, item=CONSENT)
-        others = tuple(
-            (button(d, languages.label(one), "join-language", dialog=dialog.id, item=CONSENT, option=one),)
-            for one in languages.others(d.case, newcomer(d).language)
-        )
-        return (words("consent", number=emergency_number(d)),), ((agree,), (decline,), *others)
-    if dialog.item == FACT:
-        return (words("ask-fact"),), ()
-    hours = tuple(
-        button(d, own.hour_label(one), "join-hour", dialog=dialog.id, item=HOUR, option=f"{one:%H:%M}")
-        for one in own.hours_offered(d)
-    )
-    return (words("ask-hour", name=called(d)),), (hours,)
-
-
-def _go_to(d: Deciding, dialog: Dialog, item: str) -> Dialog:
-    dialog = d.latest(dialog)
-    return d.keep(replace(dialog, item=item, state=DIALOG.move(dialog.state, "understand")))
+# --- after we were away ---------------------------------------------------------------------------
 
 
 def ask_again(d: Deciding, due: FellDue) -> bool:
@@ -303,7 +315,7 @@ def ask_again(d: Deciding, due: FellDue) -> bool:
     enrolment = d.case.enrolment
     contact = d.case.sender or d.case.contact
     if enrolment is not None and contact is not None and enrolment.state in JOINING:
-        _ask_step(d, enrolment, dialog, contact, words("ask-again"))
+        ask_step(d, enrolment, dialog, contact, words("ask-again"))
     return True
 
 
@@ -404,19 +416,8 @@ def _own_dialog(d: Deciding, enrolment: Enrolment) -> Dialog:
     return dialog
 
 
-def _typed_in(d: Deciding) -> Spoken:
-    """What she may type: she is spoken to in her own language before the patient's is known."""
-    return of(d.case.spoken, newcomer(d).language)
-
-
-def newcomer(d: Deciding) -> Contact:
-    """Whoever wrote."""
-    assert d.case.sender is not None, "somebody wrote"
-    return d.latest(d.case.sender)
-
-
 VERBS = {
     verb: Handler(act=_tapped, who=ALL, whose=Whose.ANYONE)
-    for verb in ("join-agree", "join-decline", "join-language", "join-hour")
+    for verb in ("join-agree", "join-decline", "join-language", "join-hour", "join-times")
 }
 FORMS = {KIND: Handler(act=heard, who=ALL, whose=Whose.ANYONE)}

@@ -19,7 +19,7 @@ from dialogs.patient.speech import (
     moment,
     spoken,
 )
-from dialogs.records import CheckIn, Plan
+from dialogs.records import CheckIn, Plan, Reason
 from dialogs.rules import Flag, Occasion, Value, raised_by
 from dialogs.severity import Severity
 from dialogs.turn import Deciding
@@ -56,6 +56,16 @@ def worry(
         check_in_id=occasion.check_in_id,
         silent_repeat=again,
     )
+
+
+def in_words_by_now(d: Deciding, plan: Plan, flags: Sequence[Flag], reason: Reason) -> Words | None:
+    """The words of an open reason with what is known by now; None if its rule does not hold any more at that grade."""
+    if reason.plan_id != plan.id:
+        return None
+    held = (flag for flag in flags if flag.rule_id == reason.rule_id)
+    same = (flag for flag in held if Severity(flag.severity.value) is reason.severity)
+    flag = next(same, None)
+    return _reason(d, plan, flag) if flag is not None else None
 
 
 def silence(d: Deciding, plan: Plan, check_in: CheckIn, flag: Flag) -> Worry:

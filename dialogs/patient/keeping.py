@@ -197,7 +197,12 @@ def _judged_anew(
     again = _still_held(d, plan, corrected, judgement, news) if corrected is not None else ()
     again += tuple(flag for flag in news if flag.key in told and _is_open(d, plan, flag))
     occasion = replace(after, met=judgement.met)
-    escalation.renew(d, after.check_in_id, lambda: lines.of_answers(d, plan, occasion, for_team=True))
+    escalation.renew(
+        d,
+        after.check_in_id,
+        lambda: lines.of_answers(d, plan, occasion, for_team=True),
+        lambda reason: flagged.in_words_by_now(d, plan, judgement.flags, reason),
+    )
     _raise(d, plan, occasion, new, again=again, remarks=remarks)
     known = raised_by(pathway_of(d, plan), before)
     advised = tuple(one for one in judgement.advised if one not in known)

@@ -34,7 +34,7 @@ def of_answers(d: Deciding, plan: Plan, occasion: Occasion, *, for_team: bool) -
     questions = [one for one in pathway.questions if one.key in known]
     if not for_team:
         return _for_her(d, plan, occasion, questions)
-    hidden = _told_by_score(pathway, occasion)
+    hidden = told_by_score(pathway, occasion)
     asked = (
         _line(d, plan, occasion, question, known[question.key], for_team=True)
         for question in questions
@@ -55,7 +55,7 @@ def _for_her(d: Deciding, plan: Plan, occasion: Occasion, questions: list[Questi
     return tuple(lines)
 
 
-def _told_by_score(pathway: Pathway, occasion: Occasion) -> frozenset[str]:
+def told_by_score(pathway: Pathway, occasion: Occasion) -> frozenset[str]:
     """Items of a questionnaire whose score stands there."""
     scored = {item for one in pathway.scores.values() if one.key in occasion.answers for item in one.items}
     return frozenset(

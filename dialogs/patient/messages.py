@@ -1,9 +1,10 @@
 """Texts of a pathway that are sent by themselves: on a day of the plan, or so long before a date; and the advice of a
 day on which nothing is asked, at her own hour.
 
-Decides when the next one is due and whether it is still worth sending. Quiet hours hold it, a pause holds it, and
-beside an open emergency nothing is said that does not concern it. Asks nothing; a reply to one is a message of hers
-like any other.
+Decides when the next one is due and whether it is still worth sending. Quiet hours hold it, and beside an open
+emergency nothing is said that does not concern it. A pause holds it; when that ends, what is tied to a date of hers
+that is still ahead is sent, and the plan's last text, its goodbye; what belonged to a day that has passed is sent only
+where the pause puts off, and else left out. Asks nothing; a reply to one is a message of hers like any other.
 """
 
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ class Sending:
     at: datetime
     useless_at: datetime
 
+    @property
+    def name(self) -> tuple[str, date]:
+        """What tells it from every other of the plan."""
+        return self.message.key if self.message is not None else "", self.on
+
 
 def wait_for_next(d: Deciding, plan: Plan) -> None:
     """Make sure the plan's next message has its due row."""
@@ -61,6 +67,29 @@ def over(d: Deciding, plan: Plan) -> None:
         d.unwait(DueKind.MESSAGE, plan.id)
 
 
+def after_pause(d: Deciding, paused: Plan) -> None:
+    """A pause that leaves out has ended: texts of the days that fell into it are not sent. `paused`: as it was."""
+    if paused.queues or paused.paused_at is None:
+        return
+    plan = d.latest(paused)
+    gone = [
+        one for one in _ahead(d, plan) if paused.paused_at <= one.at <= d.now and not _outlasts(d, plan, one)
+    ]
+    if not gone:
+        return
+    d.keep(replace(plan, texts_out=(*plan.texts_out, *(one.name for one in gone))))
+    for one in gone:
+        d.note("message-left-out", "clock", "paused", plan=plan.id, message=one.name[0])
+
+
+def _outlasts(d: Deciding, plan: Plan, one: Sending) -> bool:
+    """Whether it is worth sending after a pause: it is about a date of hers, or the last text the plan has."""
+    if one.message is None or one.message.before_input is not None:
+        return one.message is not None
+    days = [(day, each.at) for each in pathway_of(d, plan).messages for day in each.on_days]
+    return ((one.on - plan.day_zero).days, one.message.at) == max(days)
+
+
 def _says_anything(d: Deciding, plan: Plan) -> bool:
     pathway = pathway_of(d, plan)
     return bool(pathway.messages) or any(advice.on_days for advice in pathway.advice)
@@ -76,7 +105,7 @@ def send_due(d: Deciding, plan: Plan) -> bool:
         d.wait(DueKind.MESSAGE, plan.id, held_until)
         return False
     parts = [words for one in _due(d, plan) for words in _words(d, plan, one)]
-    plan = d.keep(replace(plan, messages_until=d.now))
+    plan = d.keep(replace(plan, messages_until=d.now, texts_out=()))
     say(d, *parts, rows=worse_row(d), lane=Lane.INFORMATION, repeatable=False)
     wait_for_next(d, plan)
     return True
@@ -105,11 +134,11 @@ def _ahead(d: Deciding, plan: Plan) -> Iterator[Sending]:
     since = plan.messages_until or plan.started_at or d.now
     for message in pathway_of(d, plan).messages:
         for one in _sendings(d, plan, message):
-            if one.at > since:
+            if one.at > since and one.name not in plan.texts_out:
                 yield one
     for on in advising.dates(d, plan):
         at = calendar.instant(on, plan.hour, patient(d).zone)
-        if at > since:
+        if at > since and ("", on) not in plan.texts_out:
             yield Sending(message=None, on=on, at=at, useless_at=at + ADVICE_TOO_LATE)
 
 

@@ -5,7 +5,7 @@ Decides only which buttons there are and in which rows. What a tap means is deci
 
 from dialogs.pathway.history import NO_OPTION
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import answering
+from dialogs.patient import answering, later
 from dialogs.patient.agenda import TICKS, Agenda, Item, answer_on, pathway_of, plan_of
 from dialogs.patient.speech import Rows, button, shown_answer, worse_button
 from dialogs.records import Dialog
@@ -33,7 +33,15 @@ def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
         bottom.insert(0, button(d, words("button-why"), "why", dialog=dialog.id, item=item.key))
     if agenda.before(item.key) is not None:
         bottom.insert(0, button(d, words("button-back"), "back", dialog=dialog.id, item=item.key))
+    if _may_be_put_off(d, agenda, item) and (put_off := later.offer_button(d, item.check_in, item.key)):
+        bottom.insert(-1, put_off)
     return (*found, tuple(bottom))
+
+
+def _may_be_put_off(d: Deciding, agenda: Agenda, item: Item) -> bool:
+    """Under the first question of all, and under a reminder."""
+    is_first = not agenda.settled and item.key == agenda.items[0].key
+    return is_first or d.latest(item.check_in).reminded_at == d.now
 
 
 def ticked(d: Deciding, dialog: Dialog, item: Item) -> tuple[str, ...]:

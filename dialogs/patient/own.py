@@ -4,22 +4,34 @@ Decides by her own wish alone; the team hears of what it must know. Every comman
 button too.
 """
 
-from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from dialogs import calendar
 from dialogs.authority import PATIENT, Handler, Whose
-from dialogs.hearing.hours import read_hour
-from dialogs.inputs import Asked, FromPerson, Tapped
-from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import asking, calling, check_in, languages, on_demand, plan, talking, worse
+from dialogs.inputs import FromPerson, Tapped
+from dialogs.lifecycles import CheckInState, PlanState
+from dialogs.patient import (
+    asking,
+    calling,
+    check_in,
+    habit,
+    helping,
+    languages,
+    leaving,
+    on_demand,
+    own_pace,
+    plan,
+    settings,
+    silence,
+    talking,
+    worse,
+)
 from dialogs.patient.agenda import check_ins, own_dialog, pathway_of, plans
 from dialogs.patient.speech import (
     Rows,
     button,
     by,
     emergency_number,
-    her_words,
     moment,
     patient,
     say,
@@ -28,12 +40,9 @@ from dialogs.patient.speech import (
     worse_row,
 )
 from dialogs.records import Plan, RoleName
-from dialogs.severity import Severity
 from dialogs.turn import Deciding, Option
 from dialogs.words import Day, Join, Number, Several, Text, Words, of_pathway, words
-from dialogs.worry.escalation import Worry, raise_worries
 
-EARLIEST_OFFERED, LATEST_OFFERED = 7, 20  # hours of the day on a button; any other can be written
 PAUSES_DAYS = (1, 3, 7)
 _UNDER_WAY = (PlanState.ACTIVE, PlanState.PAUSED)
 
@@ -48,9 +57,10 @@ def show_plan(d: Deciding, asked: FromPerson) -> None:
     if closing:
         lines.append(words("plan-open", at=moment(d, max(closing))))
     if lines:
+        lines += habit.told(d)
         active = any(one.state is PlanState.ACTIVE for one in plans(d))
-        pausing = _show(d, "pause" if active else "resume")
-        say(d, *lines, rows=((pausing, _show(d, "settings")), *on_demand.rows(d), *worse_row(d)))
+        first = (_show(d, "pause" if active else "resume"), _show(d, "settings"))
+        say(d, *lines, rows=(first, *on_demand.rows(d), *own_pace.rows(d), *habit.rows(d), *worse_row(d)))
     else:
         say(d, words("plan-none", team=team_name(d)), rows=worse_row(d))
 
@@ -79,7 +89,8 @@ def show_team(d: Deciding, asked: FromPerson) -> None:
     parts = [words("team", team=team_name(d))]
     if names:
         parts.append(words("team-people", people=Several(tuple(names), Join.COMMAS)))
-    say(d, *parts, words("safety-net", number=emergency_number(d)), rows=worse_row(d))
+    rows = ((_show(d, "helper"),), *worse_row(d))
+    say(d, *parts, words("safety-net", number=emergency_number(d)), rows=rows)
 
 
 def show_help(d: Deciding, asked: FromPerson) -> None:
@@ -116,54 +127,6 @@ def _shown(d: Deciding, tap: Tapped) -> None:
     handler = COMMANDS.get(d.case.action.option or "") if d.case.action is not None else None
     if handler is not None:
         handler.act(d, tap)
-
-
-# --- her hour -------------------------------------------------------------------------------------
-
-
-def show_settings(d: Deciding, asked: FromPerson) -> None:
-    """Her hour, to be changed by a button, or in words after the command."""
-    typed = asked.words if isinstance(asked, Asked) else ""
-    hour = read_hour(typed, her_words(d).hours)
-    if hour is not None:
-        _set_hour(d, hour)
-        return
-    who = patient(d)
-    now = Text(f"{who.hour:%H:%M}")
-    row = tuple(button(d, hour_label(one), "own-hour", option=f"{one:%H:%M}") for one in hours_offered(d))
-    say(
-        d,
-        words("settings", hour=now, zone=Text(who.zone)),
-        rows=(row, *languages.other_rows(d), *worse_row(d)),
-    )
-
-
-def hours_offered(d: Deciding) -> tuple[time, ...]:
-    """Four hours around the one at which her pathway asks: a morning weight stays in the morning."""
-    under_way = [one for one in plans(d) if one.state not in PLAN.terminal]
-    authored = min(min(pathway_of(d, one).phases[0].times).hour for one in under_way) if under_way else 8
-    first = min(max(authored - 1, EARLIEST_OFFERED), LATEST_OFFERED - 3)
-    return tuple(time(hour) for hour in range(first, first + 4))
-
-
-def hour_label(hour: time) -> Words:
-    return words("button-hour", hour=Text(f"{hour:%H:%M}"))
-
-
-def _tapped_hour(d: Deciding, tap: Tapped) -> None:
-    hour = read_hour(d.case.action.option or "") if d.case.action is not None else None
-    if hour is not None:
-        _set_hour(d, hour)
-
-
-def _set_hour(d: Deciding, hour: time) -> None:
-    who = patient(d)
-    d.keep(replace(who, hour=hour))
-    following = [plan.set_hour(d, one, hour) for one in plans(d) if one.state in _UNDER_WAY]
-    d.note("hour-set", by(d), hour=f"{hour:%H:%M}", was=f"{who.hour:%H:%M}")
-    dues = [one.due_at for one in following if one is not None]
-    after = (words("next-check-in", at=moment(d, min(dues))),) if dues else ()
-    say(d, words("hour-set", hour=Text(f"{hour:%H:%M}")), *after, rows=worse_row(d))
 
 
 # --- a pause of her own ---------------------------------------------------------------------------
@@ -219,29 +182,6 @@ def offer_stop(d: Deciding, asked: FromPerson) -> None:
     say(d, words("stop-offer", team=team_name(d)), rows=rows)
 
 
-def _stopped(d: Deciding, tap: Tapped) -> None:
-    """Everything planned ends; what was answered stays; the team is told."""
-    under_way = [one for one in plans(d) if one.state in _UNDER_WAY]
-    for one in under_way:
-        plan.stop(d, one, "stopped-by-patient")
-    if under_way:
-        d.keep(replace(patient(d), state="left"))
-        worry = Worry(
-            rule_id="patient-left",
-            severity=Severity.SOON,
-            roles=("nurse",),
-            words=words("worry-patient-left"),
-        )
-        raise_worries(d, [worry], by=by(d))
-        d.note("left", by(d))
-    say(
-        d,
-        words("stopped", team=team_name(d)),
-        words("safety-net", number=emergency_number(d)),
-        rows=worse_row(d),
-    )
-
-
 def _stayed(d: Deciding, tap: Tapped) -> None:
     talking_on = own_dialog(d)
     if talking_on is not None:
@@ -252,21 +192,24 @@ def _stayed(d: Deciding, tap: Tapped) -> None:
 
 COMMANDS = {
     **languages.COMMANDS,
+    **helping.COMMANDS,
+    **silence.COMMANDS,
     "worse": Handler(act=worse.feels_worse, who=PATIENT, whose=Whose.OWN),
     "plan": Handler(act=show_plan, who=PATIENT, whose=Whose.OWN),
     "team": Handler(act=show_team, who=PATIENT, whose=Whose.OWN),
     "pause": Handler(act=offer_pause, who=PATIENT, whose=Whose.OWN),
     "resume": Handler(act=resume, who=PATIENT, whose=Whose.OWN),
-    "settings": Handler(act=show_settings, who=PATIENT, whose=Whose.OWN),
+    **settings.COMMANDS,
     "help": Handler(act=show_help, who=PATIENT, whose=Whose.OWN),
     "privacy": Handler(act=show_privacy, who=PATIENT, whose=Whose.OWN),
     "stop": Handler(act=offer_stop, who=PATIENT, whose=Whose.OWN),
 }
 VERBS = {
+    **habit.VERBS,
     "own-show": Handler(act=_shown, who=PATIENT, whose=Whose.OWN),
-    "own-hour": Handler(act=_tapped_hour, who=PATIENT, whose=Whose.OWN),
+    **settings.VERBS,
     **languages.VERBS,
     "own-pause": Handler(act=_paused, who=PATIENT, whose=Whose.OWN),
-    "own-stop": Handler(act=_stopped, who=PATIENT, whose=Whose.OWN),
+    "own-stop": Handler(act=leaving.stops, who=PATIENT, whose=Whose.OWN),
     "own-stay": Handler(act=_stayed, who=PATIENT, whose=Whose.OWN),
 }

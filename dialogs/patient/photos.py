@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from dialogs.inputs import SentOther
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import asking, flagged, keeping, remarks
-from dialogs.patient.agenda import Item, agenda_of, own_dialog, plan_of
+from dialogs.patient import asking, remarks, sharing
+from dialogs.patient.agenda import Item, agenda_of, own_dialog
 from dialogs.patient.keeping import Given
 from dialogs.patient.speech import moment, urge
 from dialogs.records import Dialog, RemarkKind, Via
@@ -62,8 +62,7 @@ def _so_far(dialog: Dialog, item: Item) -> int:
 
 def _answered(d: Deciding, item: Item, given: Given) -> tuple[Words, ...]:
     """Keep the answer; what a rule makes of it is said at once."""
-    verdict = keeping.keep(d, item.check_in, item.question, given)
-    urgent, calm = flagged.said(d, plan_of(d, item.check_in), verdict.flags, verdict.advised)
+    urgent, calm = sharing.said(d, sharing.keep(d, item, given).judged)
     if urgent:
         urge(d, *urgent)
         return (words("go-on-when-safe"), *calm)

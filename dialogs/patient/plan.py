@@ -1,7 +1,8 @@
 """A plan's course: it starts, pauses for an agreed time, goes on, changes its hour, is over.
 
 Decides what each of these means for the plan's check-ins. Every pause has an end, and keeps its next
-check-in planned on the first occasion after it, so that a pause nobody ends by hand ends by itself.
+check-in planned on the first occasion after it, so that a pause nobody ends by hand ends by itself. What falls into
+it is left out, or put off until it ends, as whoever began it chose.
 """
 
 from dataclasses import replace
@@ -11,7 +12,17 @@ from dialogs import calendar
 from dialogs.calendar import Hours
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import check_in, flagged, keeping, messages, rechecks, unfinished
+from dialogs.patient import (
+    check_in,
+    flagged,
+    half_way,
+    keeping,
+    messages,
+    passing,
+    pausing,
+    rechecks,
+    unfinished,
+)
 from dialogs.patient.agenda import check_ins, occasion_of, plans
 from dialogs.patient.speech import patient, say, team_name, urge, worse_row
 from dialogs.records import CheckIn, Course, Kind, Plan
@@ -43,25 +54,41 @@ def judge_facts(d: Deciding, plan: Plan) -> None:
     say(d, *calm)
 
 
-def pause(d: Deciding, plan: Plan, until: date) -> CheckIn | None:
-    """No check-ins before `until` (a local date). A daily one that was not answered at all is taken back."""
+def pause(d: Deciding, plan: Plan, until: date, *, queues: bool = False) -> CheckIn | None:
+    """No check-ins before `until` (a local date). A daily one that was not answered at all is taken back.
+
+    queues: what falls into it is asked when it ends, and not left out.
+    """
     plan = d.latest(plan)
-    paused = d.keep(replace(plan, state=PLAN.move(plan.state, "pause"), resumes_on=until))
+    state = PLAN.move(plan.state, "pause")
+    d.keep(replace(plan, state=state, resumes_on=until, paused_at=d.now, queues=queues))
     for one in _open_of(d, plan):
         unfinished.keep(d, one)
         if one.kind is Kind.SCHEDULED and not occasion_of(d, one).answers:
             check_in.cancel(d, one, "paused")
+            if queues:
+                pausing.lead(d, plan, one.asks)
     d.wait(DueKind.RESUME, plan.id, calendar.instant(until, time(0), patient(d).zone))
-    return check_in.replan(d, paused, from_on=until)
+    return check_in.replan(d, plan, from_on=until, why="put-off" if queues else "paused")
 
 
 def resume(d: Deciding, plan: Plan) -> CheckIn | None:
     """A pause ends, by hand or on its day; the next check-in is the cadence's next. With none left it is over."""
+    paused = d.latest(plan)
+    active = _go_on(d, paused)
+    following = check_in.replan(d, active)
+    pausing.put_off(d, paused, active, following)
+    return following or next_or_finish(d, active)
+
+
+def _go_on(d: Deciding, plan: Plan) -> Plan:
     plan = d.latest(plan)
-    active = d.keep(replace(plan, state=PLAN.move(plan.state, "resume"), resumes_on=None))
     d.unwait(DueKind.RESUME, plan.id)
+    state = PLAN.move(plan.state, "resume")
+    active = d.keep(replace(plan, state=state, resumes_on=None, paused_at=None, queues=False))
+    messages.after_pause(d, plan)
     messages.wait_for_next(d, active)
-    return check_in.replan(d, active) or next_or_finish(d, active)
+    return d.latest(active)
 
 
 def set_hour(d: Deciding, plan: Plan, hour: time) -> CheckIn | None:
@@ -74,7 +101,7 @@ def set_hour(d: Deciding, plan: Plan, hour: time) -> CheckIn | None:
     planned = check_in.planned_of(d, plan)
     if planned is None or planned.moved or plan.state is PlanState.INVITED:
         return planned
-    return check_in.replan(d, plan, from_on=planned.on)
+    return check_in.replan(d, plan, from_on=planned.on, why="hour-changed")
 
 
 def stop(d: Deciding, plan: Plan, why: str) -> None:
@@ -92,18 +119,18 @@ def _over(d: Deciding, plan: Plan, trigger: str, why: str) -> None:
     for one in (*_open_of(d, plan), *_planned_of(d, plan)):
         unfinished.keep(d, one)
         if one.state is CheckInState.OPEN and occasion_of(d, one).answers:
-            verdict = keeping.ended(d, check_in.answered(d, one))
+            verdict = keeping.ended(d, half_way.end(d, one))
             urge(d, *flagged.said(d, plan, verdict.flags)[0])
         else:
             check_in.cancel(d, one, why)
+    passing.pass_all(d, plan)
     rechecks.over(d, plan)
     messages.over(d, plan)
     for kind in (DueKind.RESUME, DueKind.COURSE):
         d.unwait(kind, plan.id)
     plan = d.latest(plan)
-    d.keep(
-        replace(plan, state=PLAN.move(plan.state, trigger), resumes_on=None, asked_to=None, wanted_at=None)
-    )
+    ended = replace(plan, state=PLAN.move(plan.state, trigger), asked_to=None, wanted_at=None, leads=())
+    d.keep(replace(ended, resumes_on=None, paused_at=None, queues=False))
     for asked_late in (*_open_of(d, plan), *_planned_of(d, plan)):  # by a rule that was judged just now
         check_in.cancel(d, asked_late, why)
 
@@ -182,11 +209,10 @@ def pause_is_over(d: Deciding, plan: Plan) -> Plan:
     today = calendar.local_date(d.now, patient(d).zone)
     if plan.state is not PlanState.PAUSED or plan.resumes_on is None or plan.resumes_on > today:
         return plan
-    d.unwait(DueKind.RESUME, plan.id)
     d.note("resumed", "clock", plan=plan.id)
-    active = d.keep(replace(plan, state=PLAN.move(plan.state, "resume"), resumes_on=None))
-    messages.wait_for_next(d, active)
-    return active
+    active = _go_on(d, plan)
+    pausing.put_off(d, plan, active, check_in.planned_of(d, active))
+    return d.latest(active)
 
 
 def _open_of(d: Deciding, plan: Plan) -> tuple[CheckIn, ...]:

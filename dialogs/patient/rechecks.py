@@ -16,7 +16,7 @@ from dialogs.calendar import Hours
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import DIALOG, CheckInState
 from dialogs.pathway.parts import Then
-from dialogs.patient import carrying, check_in
+from dialogs.patient import carrying, check_in, windows
 from dialogs.patient.agenda import (
     check_in_by_id,
     check_ins,
@@ -91,7 +91,7 @@ def _ask(d: Deciding, plan: Plan, began: str, held: Held, then: Then) -> None:
 def _due_at(d: Deciding, held: Held, then: Then) -> datetime:
     """When it is asked. Her night holds only what is neither urgent nor wanted within the hour."""
     due_at = d.now + timedelta(minutes=then.after_minutes)
-    if held.severity in _CANNOT_WAIT or timedelta(minutes=then.after_minutes) <= check_in.SOON:
+    if held.severity in _CANNOT_WAIT or timedelta(minutes=then.after_minutes) <= windows.SOON:
         return due_at
     who = patient(d)
     return calendar.hold_until(due_at, who.zone, Hours(begins=who.quiet_from, ends=who.quiet_to))

@@ -28,6 +28,7 @@ from dialogs.records import Contact, Kind, Patient, Plan, Reach
 from dialogs.rules import Value
 from dialogs.severity import Severity
 from dialogs.turn import Deciding, Lane, Option, Say
+from dialogs.why import codes
 from dialogs.words import (
     Clock,
     Day,
@@ -90,31 +91,62 @@ def say(
     not_before: datetime | None = None,
     not_after: datetime | None = None,
     repeatable: bool = True,
+    why: str = "",
+    about: str = "",
 ) -> Say | None:
-    """Say something to the patient (or to `to`). A second call in the same Turn adds to the first
-    message; buttons of
-    the later call win, because they belong to what was said last. None when nobody is there to hear it."""
+    """Say something to the patient (or to `to`). A second call in the same Turn adds to the first message; buttons
+    of the later call win, because they belong to what was said last. None when nobody is there to hear it.
+
+    why: reason code (dialogs/why/codes.py); the cause of the Turn where it is empty. about: see Say.
+    """
     contact = to or listener(d)
-    if contact is None or not parts:
+    if not parts:
+        return None
+    why = why or d.cause
+    if contact is None:
+        _not_said(d, why, "no-chat")
         return None
     if lane in (Lane.CHECK_IN, Lane.INFORMATION) and contact.reach is not Reach.REACHABLE:
-        return None  # known to be refused; her next word to us brings the open question back
-    before = next((one for one in d.says if _is_same_message(one, contact.id, lane)), None)
-    if before is not None:
-        return d.say(replace(before, words=(*before.words, *parts), options=rows or before.options))
-    return d.say(
-        Say(
-            key=d.fresh_id(),
-            contact_id=contact.id,
-            words=parts,
-            options=rows,
-            lane=lane,
-            patient_id=d.case.patient.id if d.case.patient is not None else None,
-            not_before=not_before,
-            not_after=not_after,
-            repeatable=repeatable,
-        )
+        _not_said(d, why, contact.reach.value)  # her next word to us brings the open question back
+        return None
+    before = next((said for said in d.says if _is_same_message(said, contact.id, lane)), None)
+    one = Say(
+        key=d.fresh_id() if before is None else before.key,
+        contact_id=contact.id,
+        words=parts,
+        options=rows,
+        lane=lane,
+        patient_id=d.case.patient.id if d.case.patient is not None else None,
+        not_before=not_before,
+        not_after=not_after,
+        repeatable=repeatable,
+        why=why,
+        about=about,
     )
+    return d.say(one if before is None else _merged(before, one))
+
+
+def _merged(one: Say, other: Say) -> Say:
+    """Two parts of one message: it leaves when the first of them may, and is of no use only when neither is."""
+    starts = [part.not_before for part in (one, other) if part.not_before is not None]
+    ends = [part.not_after for part in (one, other) if part.not_after is not None]
+    return replace(
+        one,
+        words=(*one.words, *other.words),
+        options=other.options or one.options,
+        lane=min(one.lane, other.lane, key=tuple(Lane).index),
+        not_before=min(starts) if len(starts) == 2 else None,
+        not_after=max(ends) if len(ends) == 2 else None,
+        repeatable=one.repeatable or other.repeatable,
+        why=codes.both(one.why, other.why),
+        about=other.about or one.about,
+    )
+
+
+def _not_said(d: Deciding, why: str, because: str) -> None:
+    """A patient was to be told something and nobody is there to hear it: kept, once for each cause."""
+    if d.case.patient is not None and not d.has_noted("not-said", said=why):
+        d.note("not-said", "delivery", because, said=why)
 
 
 def add_rows(d: Deciding, rows: Rows) -> None:
@@ -127,7 +159,7 @@ def add_rows(d: Deciding, rows: Rows) -> None:
 
 def urge(d: Deciding, *parts: Words) -> None:
     """Emergency words: their own message, before anything else, and repeated rather than lost."""
-    say(d, *parts, lane=Lane.ESCALATION)
+    say(d, *parts, lane=Lane.ESCALATION, why="urgent")
 
 
 def _is_same_message(one: Say, contact_id: str, lane: Lane) -> bool:

@@ -8,7 +8,7 @@ from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.hearing.reading import Unclear, read_yes_no
 from dialogs.inputs import Tapped, Wrote
 from dialogs.pathway.parts import QuestionKind
-from dialogs.patient import asking, asking_back, correcting, remarks, replies, ticking, worse
+from dialogs.patient import asking, asking_back, correcting, late, remarks, replies, ticking, worse
 from dialogs.patient.agenda import CHECK_IN_DIALOG, Item, agenda_of, own_dialog
 from dialogs.patient.answering import read
 from dialogs.patient.halves import half_of
@@ -25,6 +25,8 @@ def heard(d: Deciding, wrote: Wrote) -> None:
     item = asked_item(d, dialog) if dialog is not None else None
     if worse.says_so(d, wrote.text) and not answers_open_question(d, wrote.text):
         worse.tells(d, wrote)
+    elif late.answers(d, wrote):
+        return
     elif dialog is None or item is None:
         say(d, *remarks.keep(d, wrote.text, message_id=wrote.message_id), rows=worse_row(d))
     elif replies_elsewhere(d, dialog):

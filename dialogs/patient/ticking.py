@@ -5,16 +5,26 @@ she reads what to do. Everything else counts when she is done, or when nothing m
 message is left as it is and only its buttons change, because it may hold words that must stay in sight.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from dialogs.patient import answering, asking, flagged, keeping, options, unfinished
+from dialogs.patient import answering, asking, keeping, options, sharing, unfinished
 from dialogs.patient.agenda import TICKS, TOLD, Item, agenda_of, plan_of
 from dialogs.patient.keeping import Given
+from dialogs.patient.sharing import Judged
 from dialogs.patient.speech import urge
 from dialogs.records import Dialog, Via
 from dialogs.rules import Flag, Value
 from dialogs.turn import Deciding, Say
 from dialogs.words import words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class News:
+    """What a tick by itself means to one of the plans that ask the question."""
+
+    item: Item
+    flags: tuple[Flag, ...]
+    value: Value | None
 
 
 def tick(d: Deciding, dialog: Dialog, item: Item, option: str) -> None:
@@ -24,13 +34,13 @@ def tick(d: Deciding, dialog: Dialog, item: Item, option: str) -> None:
     before = options.ticked(d, dialog, item)
     ticks = options.toggled(before, option)
     dialog = d.keep(replace(dialog, draft={**dialog.draft, TICKS + item.key: " ".join(ticks)}))
-    value = _value(item, ticks)
-    known = {flag.key for flag in _grave(d, item, _value(item, before))}
-    fresh = tuple(flag for flag in _grave(d, item, value) if flag.key not in known)
-    if fresh and value is not None:
-        dialog = _with_told(d, dialog, item, fresh)
-        unfinished.tell(d, item, fresh, value)
-        urgent, calm = flagged.said(d, plan_of(d, item.check_in), fresh)
+    found = [_news(d, one, before, ticks) for one in (item, *sharing.fed(d, item))]
+    if any(one.flags for one in found):
+        for one in found:
+            dialog = _told(d, dialog, one)
+        urgent, calm = sharing.said(
+            d, [Judged(plan=plan_of(d, one.item.check_in), flags=one.flags) for one in found]
+        )
         if urgent:
             urge(d, *urgent)
             calm = (words("go-on-when-safe"), *calm)
@@ -50,6 +60,21 @@ def done(d: Deciding, dialog: Dialog, item: Item) -> None:
 
 def _value(item: Item, ticks: tuple[str, ...]) -> Value | None:
     return answering.tapped(item.question, " ".join(ticks))
+
+
+def _news(d: Deciding, item: Item, before: tuple[str, ...], ticks: tuple[str, ...]) -> News:
+    known = {flag.key for flag in _grave(d, item, _value(item, before))}
+    value = _value(item, ticks)
+    flags = tuple(flag for flag in _grave(d, item, value) if flag.key not in known)
+    return News(item=item, flags=flags, value=value)
+
+
+def _told(d: Deciding, dialog: Dialog, news: News) -> Dialog:
+    """The team hears of it, and it is remembered that she did too."""
+    if not news.flags or news.value is None:
+        return dialog
+    unfinished.tell(d, news.item, news.flags, news.value)
+    return _with_told(d, dialog, news.item, news.flags)
 
 
 def _grave(d: Deciding, item: Item, value: Value | None) -> tuple[Flag, ...]:

@@ -7,9 +7,10 @@ is done. Danger: whatever ends an open check-in has to call `keep` first, while 
 """
 
 from dialogs.pathway.history import NO_OPTION
-from dialogs.patient import answering, flagged, halves, keeping, remarks
+from dialogs.patient import answering, halves, keeping, remarks, sharing
 from dialogs.patient.agenda import TICKS, TOLD, Item, answer_on, own_dialog, pathway_of, plan_of
-from dialogs.patient.keeping import Given, Verdict
+from dialogs.patient.keeping import Given
+from dialogs.patient.sharing import Kept
 from dialogs.patient.speech import patient, shown_answer, urge
 from dialogs.records import CheckIn, Via
 from dialogs.rules import Flag, Value
@@ -37,15 +38,15 @@ def keep(d: Deciding, check_in: CheckIn) -> tuple[Words, ...]:
         told = draft.get(TOLD + item.key, "").split()
         if counted is None:
             given = Given(value=value, raw=in_words(d, item, value), via=Via.TAP)
-            heard += _said(d, check_in, keeping.keep(d, check_in, question, given, told=told))
+            heard += _said(d, sharing.keep(d, item, given, sharing.told_of(dialog) if dialog else {}))
         elif isinstance(counted, tuple):
             flags = keeping.would_hold(d, check_in, question, _together(counted, value))
             tell(d, item, tuple(flag for flag in flags if flag.key not in told), value)
     return tuple(heard)
 
 
-def _said(d: Deciding, check_in: CheckIn, verdict: Verdict) -> tuple[Words, ...]:
-    urgent, calm = flagged.said(d, plan_of(d, check_in), verdict.flags, verdict.advised)
+def _said(d: Deciding, kept: Kept) -> tuple[Words, ...]:
+    urgent, calm = sharing.said(d, kept.judged)
     if urgent:
         urge(d, *urgent)
     return calm

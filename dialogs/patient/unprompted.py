@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from dialogs.authority import PATIENT, Handler, Whose
 from dialogs.inputs import Delivery, ReachChanged, Refusal, SentOther, Settled, Wrote
-from dialogs.patient import correcting, photos, remarks, worse
+from dialogs.patient import correcting, late, photos, remarks, worse
 from dialogs.patient.speech import by, say, worse_row
 from dialogs.records import Reach, RemarkKind
 from dialogs.severity import Severity
@@ -25,7 +25,7 @@ def wrote(d: Deciding, text: Wrote) -> None:
     """Words without an open question."""
     if worse.says_so(d, text.text):
         worse.tells(d, text)
-    else:
+    elif not late.answers(d, text):
         say(d, *remarks.keep(d, text.text, message_id=text.message_id), rows=worse_row(d))
 
 

@@ -43,7 +43,7 @@ def move(d: Deciding, one: Plan, to: Pathway) -> None:
     if planned is None:
         plan.next_or_finish(d, moved)
     elif not planned.moved:
-        check_in.replan(d, moved, from_on=moved.resumes_on)
+        check_in.replan(d, moved, from_on=moved.resumes_on, why="pathway-changed")
         plan.next_or_finish(d, moved)
     if d.latest(moved).state not in PLAN.terminal:
         messages.wait_for_next(d, d.latest(moved))

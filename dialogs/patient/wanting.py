@@ -1,8 +1,9 @@
 """After a silence: "do you still want these messages?"
 
-Decides when it is asked (once in a silence, when the pathway's own count is reached) and what becomes of it. Yes, or
-any other word of hers, ends the silence. No, or no word until the next check-in has passed too, pauses the plan. The
-team's task stays in every case.
+Decides when it is asked (once in a silence: where the pathway asks it, when its own count is reached; else after
+three unanswered in a row) and what becomes of it. Yes, or any other word of hers, ends the silence. No, or no word
+until the next check-in has passed too, pauses the plan. The team's task stays in every case, and nothing pauses
+before the last of the pathway's counts has made one.
 """
 
 from dataclasses import replace
@@ -14,42 +15,60 @@ from dialogs.inputs import Tapped
 from dialogs.lifecycles import PlanState
 from dialogs.patient import check_in, plan
 from dialogs.patient.agenda import pathway_of, plans
-from dialogs.patient.speech import button, by, her_words, patient, say, spoken, team_name, worse_row
+from dialogs.patient.speech import button, by, called, her_words, patient, say, spoken, team_name, worse_row
 from dialogs.records import CheckIn, Plan
 from dialogs.rules import Occasion, Outcome
 from dialogs.turn import Deciding, Lane
 from dialogs.words import Day, Words, words
 
+UNANSWERED_BEFORE = 3  # so many in a row, before she is asked where the pathway does not say when
 
-def let_be(d: Deciding, its_plan: Plan, missed: CheckIn) -> tuple[Words, ...]:
-    """Pause where the pathway says so and she was asked before this check-in, or is never asked. Returns what she
-    hears of it.
+
+def let_be(d: Deciding, its_plan: Plan, over: CheckIn, *, missed: int, is_task: bool) -> tuple[Words, ...]:
+    """Pause where she was asked before this check-in, or the pathway pauses without asking. Returns what she hears of
+    it. missed: how many in a row by now.
     """
     its_plan = d.latest(its_plan)
     silence = pathway_of(d, its_plan).non_response
-    pauses = silence is not None and any(then.pause for then in silence.then)
-    asks = silence is not None and silence.say_path is not None
+    if silence is None or not is_task or its_plan.state is not PlanState.ACTIVE:
+        return ()
     asked_at = its_plan.wanted_at
-    unheard = asked_at is not None and missed.due_at >= asked_at
-    if its_plan.state is PlanState.ACTIVE and pauses and (unheard or not asks):
+    is_unheard = asked_at is not None and over.due_at >= asked_at
+    pauses = any(then.pause for then in silence.then)
+    if silence.say_path is None and pauses:
+        return _paused(d, its_plan)
+    is_last = missed >= max(band.in_a_row for band in silence.bands)
+    if is_unheard and (pauses or (silence.say_path is None and is_last)):
         return _paused(d, its_plan)
     return ()
 
 
-def ask(d: Deciding, its_plan: Plan) -> None:
-    """A silence has become long enough to be a task: ask her, once."""
+def ask(d: Deciding, its_plan: Plan, *, missed: int, is_task: bool) -> bool:
+    """Ask her, once in a silence. Whether she was asked now."""
     its_plan = d.latest(its_plan)
     silence = pathway_of(d, its_plan).non_response
-    path = silence.say_path if silence is not None else None
-    if path is None or its_plan.wanted_at is not None or its_plan.state is not PlanState.ACTIVE:
-        return
+    if silence is None or its_plan.wanted_at is not None or its_plan.state is not PlanState.ACTIVE:
+        return False
+    if _asks_already(d, its_plan):
+        return False
+    path = silence.say_path
+    if not (is_task if path is not None else missed >= UNANSWERED_BEFORE):
+        return False
     d.keep(replace(its_plan, wanted_at=d.now))
     d.note("asked-if-wanted", "clock", plan=its_plan.id)
     answers = tuple(
         button(d, words(f"button-{answer}"), "wanted", item=its_plan.id, option=answer)
         for answer in ("yes", "no")
     )
-    say(d, spoken(d, its_plan, path), rows=(answers, *worse_row(d)), lane=Lane.INFORMATION)
+    said = words("still-wanted", name=called(d)) if path is None else spoken(d, its_plan, path)
+    rows = (answers, *worse_row(d))
+    say(d, said, rows=rows, lane=Lane.INFORMATION, why="still-wanted", about=its_plan.id)
+    return True
+
+
+def _asks_already(d: Deciding, its_plan: Plan) -> bool:
+    """Whether another plan asks her so in this very Turn: never two questions in one message."""
+    return any(one.wanted_at == d.now for one in plans(d) if one.id != its_plan.id)
 
 
 def _paused(d: Deciding, its_plan: Plan) -> tuple[Words, ...]:
@@ -92,17 +111,22 @@ def _settle(d: Deciding, one: Plan, *, wanted: bool) -> None:
     if not wanted:
         say(d, *_paused(d, one), rows=worse_row(d))
         return
+    heard(d, one)
+    say(d, words("wanted-yes"), rows=worse_row(d))
+
+
+def heard(d: Deciding, one: Plan) -> None:
+    """She is there: what she missed before counts no more as one silence with what comes."""
     d.keep(replace(d.latest(one), wanted_at=None))
     on = calendar.local_date(d.now, patient(d).zone)
-    heard = Occasion(
+    occasion = Occasion(
         check_in_id=d.fresh_id(),
         on=on,
         slot=check_in.extra_slot(d, on, d.now),
         outcome=Outcome.HEARD,
         at=d.now,
     )
-    check_in.keep_occasion(d, one, heard)
-    say(d, words("wanted-yes"), rows=worse_row(d))
+    check_in.keep_occasion(d, one, occasion)
 
 
 def _asked(d: Deciding) -> list[Plan]:

@@ -3,14 +3,15 @@
 Decides the instants; what is said then is in reminding.py and closing.py.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs import calendar
-from dialogs.calendar import Hours, Occurrence, Window
+from dialogs.calendar import SOONEST_REMINDER, Hours, Occurrence, Window
 from dialogs.inputs import DueKind
 from dialogs.pathway.history import EXTRA_SLOTS
-from dialogs.patient import calling
+from dialogs.patient import calling, habit
 from dialogs.patient.calling import LONGEST_LOOK_AHEAD_DAYS
 from dialogs.records import CheckIn, Kind, Patient, Plan
 from dialogs.turn import Deciding
@@ -20,31 +21,34 @@ SOON = timedelta(hours=1)  # what is wanted so soon after her own answer does no
 
 def window_of(d: Deciding, plan: Plan, check_in: CheckIn) -> Window:
     """When it opens, reminds and closes, around the patient's quiet hours."""
-    who = _patient(d)
-    plain = calendar.window(check_in.due_at, calling.phase_of(d, plan, check_in.on).window_minutes)
-    if check_in.kind in (Kind.WORSE, Kind.ON_DEMAND):
-        return plain
-    quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
-    if check_in.kind is Kind.RECHECK:
-        return _window_of_recheck(d, plan, check_in, plain, quiet)
+    who, phase = _patient(d), calling.phase_of(d, plan, check_in.on)
+    if check_in.kind is not Kind.SCHEDULED:
+        plain = calendar.window(check_in.due_at, phase.window_minutes)
+        return _window_of_extra(d, plan, check_in, plain)
+    plain = calendar.window(check_in.due_at, phase.window_minutes, phase.reminders)
     following = _following(d, plan, check_in)
-    return calendar.around_quiet(plain, who.zone, quiet, next_opens_at=following)
+    return calendar.around_quiet(plain, who.zone, quiet_of(who), next_opens_at=following)
 
 
-def _window_of_recheck(d: Deciding, plan: Plan, check_in: CheckIn, plain: Window, quiet: Hours) -> Window:
+def quiet_of(who: Patient) -> Hours:
+    return Hours(begins=who.quiet_from, ends=who.quiet_to)
+
+
+def _window_of_extra(d: Deciding, plan: Plan, check_in: CheckIn, plain: Window) -> Window:
     """Open at least until what a rule asked for has to be there, with the reminder half-way to that.
 
     A reminder wakes her only where the answer is wanted within the hour.
     """
+    who = _patient(d)
     by = [owed.by for owed in d.latest(plan).owed if owed.asked_in == check_in.id and owed.by is not None]
     if not by:
-        return calendar.around_quiet(plain, _zone(d), quiet)
+        return calendar.around_quiet(plain, who.zone, quiet_of(who))
     closes_at = max(plain.closes_at, *by)
     remind_at = check_in.due_at + (min(by) - check_in.due_at) / 2
-    window = replace(
-        plain, closes_at=closes_at, reminder_at=remind_at if remind_at > check_in.due_at else None
-    )
-    return window if min(by) - check_in.due_at <= SOON else calendar.around_quiet(window, _zone(d), quiet)
+    reminders = (remind_at,) if remind_at > check_in.due_at else ()
+    window = replace(plain, closes_at=closes_at, reminders=reminders)
+    settled = calendar.around_quiet(window, who.zone, quiet_of(who))
+    return replace(settled, reminders=reminders) if min(by) - check_in.due_at <= SOON else settled
 
 
 def _following(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime | None:
@@ -59,10 +63,37 @@ def _following(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime | None:
 
 
 def wait_for_end(d: Deciding, check_in: CheckIn, window: Window) -> None:
-    """One reminder at half the window, if that is still ahead, and the window's end."""
-    if window.reminder_at is not None and window.reminder_at > d.now and check_in.reminded_at is None:
-        d.wait(DueKind.REMINDER, check_in.id, window.reminder_at)
+    """The next reminder, if one is still ahead, and the window's end."""
+    plan = d.known(Plan, d.case.plans)[check_in.plan_id]
+    remind_at = _first_reminder(d, plan, check_in, window)
+    if remind_at is not None:
+        d.wait(DueKind.REMINDER, check_in.id, remind_at)
     d.wait(DueKind.WINDOW_END, check_in.id, check_in.closes_at)
+
+
+def _first_reminder(d: Deciding, plan: Plan, check_in: CheckIn, window: Window) -> datetime | None:
+    """The pathway's; by her own habit sooner, never later."""
+    if check_in.reminded_at is not None:
+        return next_reminder(check_in, window, d.now)
+    plain = next(iter(_ahead(check_in, window, d.now, window.reminders)), None)
+    nudge = habit.nudge_at(d, plan, check_in, window) if check_in.kind is Kind.SCHEDULED else None
+    sooner = _ahead(check_in, window, d.now, (nudge,)) if nudge is not None else ()
+    return min((*sooner, *(() if plain is None else (plain,))), default=None)
+
+
+def next_reminder(check_in: CheckIn, window: Window, now: datetime) -> datetime | None:
+    """After one reminder the next: the first of them is spent, at whatever time it came."""
+    return next(iter(_ahead(check_in, window, now, window.reminders[1:])), None)
+
+
+def _ahead(
+    check_in: CheckIn, window: Window, now: datetime, reminders: Iterable[datetime]
+) -> tuple[datetime, ...]:
+    """Those still to come, and not on the heels of the question or of another reminder."""
+    wait = SOONEST_REMINDER if check_in.kind is Kind.SCHEDULED else timedelta(0)
+    said = (at + wait for at in (check_in.sent_at, check_in.reminded_at) if at is not None)
+    soonest = max(said, default=now)
+    return tuple(one for one in reminders if now < one < window.closes_at and one >= soonest)
 
 
 def stands_for(check_in: CheckIn, occurrence: Occurrence) -> bool:

@@ -1,34 +1,32 @@
-"""Changes of a schedule by a coordinator: move, skip, pause, resume, another hour.
+"""Changes of a schedule by a coordinator: move, skip, pause, resume, another hour, an event, an end.
 
-Decides what a command means, shows it (before, after, collisions, burden) and does it only on a Confirm
-that saw the present future; a changed one is shown again. Every change is kept with who, why, before and
-after (undoing.py takes it back). The patient hears of a changed time a little later, so that a slip
-undone at once never reaches her.
+Decides what a command means, shows it (confirming.py) and does it only on a Confirm that saw the present future; a
+changed one is shown again. Every change is kept with who, why, before and after (undoing.py takes it back). The
+patient hears of a changed time a little later, so that a slip undone at once never reaches her.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from dialogs import calendar
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.hearing.moment_and_why import InDoubt, read_moment_and_why
 from dialogs.hearing.reading import Unclear, Why
 from dialogs.hearing.spoken import of
-from dialogs.inputs import Asked, Tapped
+from dialogs.inputs import Asked, Tapped, Wrote
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.patient import check_in, plan, unfinished
 from dialogs.patient.agenda import check_in_by_id, check_ins, plan_of, plans
-from dialogs.records import Change, CheckIn, Kind, Plan
-from dialogs.staff import adopting, desk, preview, queue
+from dialogs.records import CheckIn, Kind, Plan
+from dialogs.staff import adopting, confirming, desk, ending, events, forms, hours, pacing, preview, queue
 from dialogs.staff.preview import Proposal
-from dialogs.staff.undoing import tell_later
 from dialogs.turn import Deciding
 from dialogs.words import Moment, Number, Text, Words, words
 
 LONGEST_PAUSE_DAYS = 90
 PAUSE_CHOICES = (1, 3, 7)
 LONGEST_WHY = 300
+PUT_OFF = "put-off"  # of a pause: what falls into it is asked afterwards
 
 
 # --- from a command to a proposal ---------------------------------------------------------------------
@@ -60,14 +58,24 @@ def _of_chosen(d: Deciding, tapped: Tapped) -> None:
         _propose(d, action.option, action.more.get("words", ""))
 
 
+def _typed(d: Deciding, wrote: Wrote) -> None:
+    """What a change still lacked: its date, or its reason."""
+    form = forms.open_form(d, "change")
+    if form is not None:
+        _propose(d, form.draft["what"], f"{form.draft['words']} {wrote.text}")
+
+
 def _propose(d: Deciding, what: str, said: str) -> None:
     """Show what would change, with Confirm and Cancel; or say why it cannot be."""
-    if not preview.live_plans(d):
+    waits = forms.open_form(d, "change")
+    if waits is not None:
+        forms.finish(d, waits)
+    if what != "end" and not preview.live_plans(d):
         desk.answer(d, words("change-no-plan", name=desk.name(d), code=desk.code(d)))
         return
     found = _READERS[what](d, said)
     if isinstance(found, Proposal):
-        show(d, found)
+        confirming.show(d, found)
     elif found is not None:
         desk.answer(d, found)
 
@@ -124,14 +132,27 @@ def _pause(d: Deciding, said: str) -> Proposal | Words | None:
     return _pausing(d, until, why)
 
 
-def _pausing(d: Deciding, until: date, why: str) -> Proposal | Words:
+def _pausing(d: Deciding, until: date, why: str, *, queues: bool = False) -> Proposal | Words:
     def do(on: Deciding) -> None:
         for one in _in_state(on, PlanState.ACTIVE):
-            plan.pause(on, one, until)
+            plan.pause(on, one, until, queues=queues)
 
     opened = [one for one in check_ins(d) if one.state is CheckInState.OPEN and one.kind is Kind.SCHEDULED]
-    warnings = tuple(words("change-ends-open", at=Moment(one.due_at, desk.patient(d).zone)) for one in opened)
-    return Proposal(what="pause", to=until.isoformat(), why=_short(why), do=do, warnings=warnings)
+    warnings = [words("change-ends-open", at=Moment(one.due_at, desk.patient(d).zone)) for one in opened]
+    fall = preview.falling_before(d, until)
+    if fall:
+        warnings.append(words("change-pause-falls", count=Number(fall)))
+    return Proposal(
+        what="pause",
+        to=f"{until} {PUT_OFF}" if queues else until.isoformat(),
+        why=_short(why),
+        do=do,
+        warnings=tuple(warnings),
+        ways=(
+            (words("button-leave-them-out"), until.isoformat()),
+            (words("button-ask-afterwards"), f"{until} {PUT_OFF}"),
+        ),
+    )
 
 
 def _ask_days(d: Deciding, why: str) -> None:
@@ -161,28 +182,17 @@ def _resume(d: Deciding, said: str) -> Proposal | Words:
 
 
 def _hours(d: Deciding, said: str) -> Proposal | Words | None:
+    if not said.strip():
+        hours.show(d)
+        return None
+    other = hours.read(d, said)
+    if other is not None:
+        return other
     read = _moment_and_why(d, said, base=None, unclear="hour-unclear")
     if not isinstance(read, tuple):
         return read
     at, why = read
-    return _new_hour(d, calendar.local(at, desk.patient(d).zone).time(), why)
-
-
-def _new_hour(d: Deciding, hour: time, why: str) -> Proposal | Words:
-    def do(on: Deciding) -> None:
-        for one in preview.live_plans(on):
-            plan.set_hour(on, one, hour)
-        on.keep(replace(desk.patient(on), hour=hour))
-
-    if all(one.hour == hour for one in preview.live_plans(d)):
-        return words("change-same", name=desk.name(d), code=desk.code(d))
-    planned = [check_in.planned_of(d, one) for one in preview.live_plans(d)]
-    warnings = tuple(
-        words("change-moved-stays", at=Moment(one.due_at, desk.patient(d).zone))
-        for one in planned
-        if one is not None and one.moved
-    )
-    return Proposal(what="hours", to=hour.isoformat(), why=_short(why), do=do, warnings=warnings)
+    return hours.new_hour(d, calendar.local(at, desk.patient(d).zone).time(), _short(why))
 
 
 _READERS: Mapping[str, Callable[[Deciding, str], Proposal | Words | None]] = {
@@ -191,6 +201,8 @@ _READERS: Mapping[str, Callable[[Deciding, str], Proposal | Words | None]] = {
     "pause": _pause,
     "resume": _resume,
     "hours": _hours,
+    "end": ending.read,
+    "event": events.read,
 }
 
 _EXAMPLES = {
@@ -199,6 +211,8 @@ _EXAMPLES = {
     "pause": words("example-pause"),
     "resume": words("example-resume"),
     "hours": words("example-hours"),
+    "end": words("example-end"),
+    "event": words("example-event"),
 }
 
 
@@ -246,45 +260,7 @@ def _short(why: str) -> str:
     return why.strip()[:LONGEST_WHY]
 
 
-# --- shown, confirmed, done ---------------------------------------------------------------------------
-
-
-def show(d: Deciding, proposal: Proposal, *first: Words) -> None:
-    """Before and after, with Confirm and Cancel."""
-    stage = preview.played(d, proposal.do)
-    why = (words("change-why", why=Text(proposal.why)),) if proposal.why else ()
-    confirm = desk.button(
-        words("button-confirm"),
-        "change-confirm",
-        subject=desk.patient(d).id,
-        item=proposal.check_in.id if proposal.check_in is not None else None,
-        option=proposal.what,
-        version=preview.seen(preview.future(d)),
-        more={"to": proposal.to, "why": proposal.why},
-    )
-    cancel = desk.button(words("button-cancel"), "change-cancel", subject=desk.patient(d).id)
-    desk.answer(
-        d,
-        *first,
-        _HEADS[proposal.what](d),
-        words("change-before", stands=preview.stands(d)),
-        words("change-after", stands=preview.stands(stage)),
-        *preview.zone_line(stage),
-        *proposal.warnings,
-        preview.burden_line(d, stage),
-        *why,
-        rows=((confirm, cancel),),
-    )
-
-
-_HEADS: Mapping[str, Callable[[Deciding], Words]] = {
-    "move": lambda d: words("change-move", name=desk.name(d), code=desk.code(d)),
-    "skip": lambda d: words("change-skip", name=desk.name(d), code=desk.code(d)),
-    "pause": lambda d: words("change-pause", name=desk.name(d), code=desk.code(d)),
-    "resume": lambda d: words("change-resume", name=desk.name(d), code=desk.code(d)),
-    "hours": lambda d: words("change-hours", name=desk.name(d), code=desk.code(d)),
-    "version": lambda d: words("change-version", name=desk.name(d), code=desk.code(d)),
-}
+# --- confirmed ----------------------------------------------------------------------------------------
 
 
 def _confirm(d: Deciding, tapped: Tapped) -> None:
@@ -294,9 +270,9 @@ def _confirm(d: Deciding, tapped: Tapped) -> None:
     if isinstance(found, Words):
         desk.answer(d, words("change-not-any-more"), found, edits=d.case.action_say)
     elif action.version != preview.seen(preview.future(d)):
-        show(d, found, words("change-seen-anew"))
+        confirming.show(d, found, words("change-seen-anew"))
     else:
-        _do(d, found)
+        confirming.do(d, found)
 
 
 def _rebuilt(d: Deciding, what: str, item: str | None, more: Mapping[str, str]) -> Proposal | Words:
@@ -309,49 +285,21 @@ def _rebuilt(d: Deciding, what: str, item: str | None, more: Mapping[str, str]) 
             return over
         return _moving(d, one, datetime.fromisoformat(to), why) if what == "move" else _skipping(d, one, why)
     if what == "pause":
-        until = date.fromisoformat(to)
+        day, _, rest = to.partition(" ")
+        until = date.fromisoformat(day)
         still = _in_state(d, PlanState.ACTIVE) and until > calendar.local_date(d.now, desk.patient(d).zone)
-        return _pausing(d, until, why) if still else over
+        return _pausing(d, until, why, queues=rest == PUT_OFF) if still else over
     if what == "resume":
         return _resume(d, why)
+    if what == "end":
+        return ending.proposal(d, to, why)
+    if what == "event":
+        return events.rebuilt(d, to, why) or over
+    if what == "pace":
+        return pacing.rebuilt(d, to, why) or over
     if what == "version":
         return adopting.proposal(d, to) or over
-    return _new_hour(d, time.fromisoformat(to), why) if preview.live_plans(d) else over
-
-
-def _do(d: Deciding, proposal: Proposal) -> None:
-    me, who = desk.sender(d).id, desk.patient(d)
-    before = {**preview.future(d), "name": who.name, "code": who.code}
-    proposal.do(d)
-    change = d.keep(
-        Change(
-            id=d.fresh_id(),
-            patient_id=who.id,
-            by=me,
-            at=d.now,
-            what=proposal.what,
-            why=proposal.why,
-            check_in_id=proposal.check_in.id if proposal.check_in is not None else None,
-            plan_ids=tuple(one.id for one in preview.live_plans(d)),
-            before=before,
-            after=preview.future(d),
-        )
-    )
-    d.note(_NOTES[proposal.what], me, proposal.why, change=change.id, to=proposal.to)
-    tell_later(d, change)
-    undo = desk.button(words("button-undo"), "undo", subject=who.id, item=change.id)
-    done = words("change-done", name=desk.name(d), code=desk.code(d), stands=preview.stands(d))
-    desk.answer(d, done, *preview.zone_line(d), rows=((undo,),), edits=d.case.action_say)
-
-
-_NOTES = {
-    "move": "moved",
-    "skip": "skipped",
-    "pause": "paused",
-    "resume": "resumed",
-    "hours": "hour-changed",
-    "version": "version-changed",
-}
+    return hours.rebuilt(d, to, why) if preview.live_plans(d) else over
 
 
 def _cancel(d: Deciding, tapped: Tapped) -> None:
@@ -367,3 +315,4 @@ VERBS = {
     "change-confirm": Handler(act=_confirm, who=COORDINATOR, whose=Whose.TEAM),
     "change-cancel": Handler(act=_cancel, who=COORDINATOR, whose=Whose.TEAM),
 }
+FORMS = {"change": Handler(act=_typed, who=COORDINATOR, whose=Whose.TEAM)}

@@ -13,9 +13,10 @@ from dialogs.authority import COORDINATOR, STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
 from dialogs.patient import languages
 from dialogs.records import Invitation, RoleName, Team
+from dialogs.seen import Overview
 from dialogs.severity import Severity
 from dialogs.staff import cards, desk, queue
-from dialogs.turn import Deciding, Overview
+from dialogs.turn import Deciding
 from dialogs.words import Join, Moment, Number, Several, Text, Words, words
 
 STAFF_ROLES = {RoleName.PROVIDER.value: RoleName.PROVIDER, RoleName.COORDINATOR.value: RoleName.COORDINATOR}

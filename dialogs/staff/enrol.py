@@ -13,6 +13,7 @@ from dialogs import calendar
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.inputs import Asked, DueKind, Fresh, Tapped, Wrote
 from dialogs.lifecycles import ENROLMENT, PLAN, PlanState
+from dialogs.patient import leaving
 from dialogs.records import Dialog, Enrolment, Patient, Plan, Reach, Team
 from dialogs.staff import desk, forms, queue
 from dialogs.staff import enrol_steps as steps
@@ -50,13 +51,17 @@ def _offer_known(d: Deciding, said: str) -> None:
     if _needs_link(d):
         options.insert(0, desk.button(words("button-new-link"), "enrol-link", subject=who.id))
         known = words("enrol-known", name=desk.name(d), code=desk.code(d), born=Day(who.born_on))
+    elif who.gone is not None:
+        known = words("enrol-gone", name=desk.name(d), code=desk.code(d))
     else:
         known = words("enrol-already", name=desk.name(d), code=desk.code(d), born=Day(who.born_on))
     desk.answer(d, known, rows=desk.column(*options))
 
 
 def _needs_link(d: Deciding) -> bool:
-    """Not enrolled yet, or left, or cut off."""
+    """Not enrolled yet, or left, or cut off. Nobody joins after death or erasure."""
+    if desk.patient(d).gone in leaving.FOR_EVER:
+        return False
     return desk.patient(d).state != "enrolled" or _is_cut_off(d)
 
 

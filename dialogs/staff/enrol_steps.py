@@ -12,6 +12,7 @@ from dialogs import calendar
 from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.reading import Understood, read_choice, read_number
 from dialogs.hearing.spoken import of
+from dialogs.hearing.zones import read_zone
 from dialogs.pathway.parts import Input, InputKind
 from dialogs.pathway.pathway import Pathway
 from dialogs.records import Dialog, RoleName, Team
@@ -193,9 +194,7 @@ def read(d: Deciding, form: Dialog, step: str, said: str) -> str | Words:
         known = [team.id for team in teams(d) if text in (team.id, team.name)]
         return known[0] if known else words("enrol-tap-one")
     if step == "zone":
-        zone = text if "/" not in text else "/".join(part.title() for part in text.split("/"))
-        known = [one for one in (text, zone.replace(" ", "_")) if calendar.is_zone(one)]
-        return known[0] if known else words("enrol-zone-unclear")
+        return read_zone(text, of(d.case.spoken, desk.sender(d).language).places) or words("enrol-zone-unclear")
     if step == "pathway":
         return _read_pathway(d, text)
     if step == SEX:

@@ -18,13 +18,14 @@ from dialogs.staff import desk
 from dialogs.turn import Deciding, Option
 from dialogs.words import Words, words
 
-KINDS = frozenset({"enrol", "reply", "note", "resolve"})
+KINDS = frozenset({"enrol", "reply", "note", "resolve", "change"})
 
 _FORM_NAMES = {
     "enrol": words("form-enrol"),
     "reply": words("form-reply"),
     "note": words("form-note"),
     "resolve": words("form-resolve"),
+    "change": words("form-change"),
 }
 
 

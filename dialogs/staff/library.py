@@ -12,8 +12,9 @@ from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.inputs import Asked, DueKind, Tapped
 from dialogs.pathway.pathway import Pathway
 from dialogs.patient import versions
-from dialogs.staff import adopting, changes, desk, queue
-from dialogs.turn import Deciding, Overview, Running
+from dialogs.seen import Overview, Running
+from dialogs.staff import adopting, confirming, desk, queue
+from dialogs.turn import Deciding
 from dialogs.words import Day, Join, Number, Several, Text, Words, of_pathway, words
 
 
@@ -135,7 +136,7 @@ def _one(d: Deciding, tapped: Tapped) -> None:
     if proposal is None:
         desk.answer(d, words("version-not-any-more", name=desk.name(d), code=desk.code(d)))
     else:
-        changes.show(d, proposal)
+        confirming.show(d, proposal)
 
 
 # --- all of them --------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ be compared later: Confirm and Undo only act on the future their reader saw.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from hashlib import blake2b
 
 from dialogs import calendar
 from dialogs.calendar import Hours
-from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import calling, check_in, windows
+from dialogs.lifecycles import PLAN, CheckInState, PlanState
+from dialogs.patient import calling, check_in, happening, windows
 from dialogs.patient.agenda import check_ins, plans
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import desk
@@ -29,6 +30,8 @@ class Proposal:
     """One change, worked out from a command or from the button that confirms it.
 
     to: what a Confirm carries: a moment, a date, a time, or a plan and its new version; fixed when first shown.
+    head: the first line, where it says more than what kind of change it is. ways: the ways to do it, each a label and
+    its own `to`; none: one, by Confirm. told: whether the patient hears of it.
     """
 
     what: str
@@ -37,11 +40,19 @@ class Proposal:
     do: Callable[[Deciding], None]
     check_in: CheckIn | None = None
     warnings: tuple[Words, ...] = ()
+    head: Words | None = None
+    ways: tuple[tuple[Words, str], ...] = ()
+    told: bool = True
 
 
 def live_plans(d: Deciding) -> tuple[Plan, ...]:
     """The plans that still ask something, now or after a pause."""
     return tuple(one for one in plans(d) if one.state in (PlanState.ACTIVE, PlanState.PAUSED))
+
+
+def unended_plans(d: Deciding) -> tuple[Plan, ...]:
+    """Those, and the plans that she has not begun yet."""
+    return tuple(one for one in plans(d) if one.state in PLAN.non_terminal)
 
 
 def next_check_in(d: Deciding) -> CheckIn | None:
@@ -61,17 +72,35 @@ def future(d: Deciding) -> dict[str, str]:
         facts[f"{plan.id}/pathway"] = plan.pathway_hash
         facts[f"{plan.id}/hour"] = plan.hour.isoformat()
         facts[f"{plan.id}/resumes_on"] = plan.resumes_on.isoformat() if plan.resumes_on is not None else ""
+        facts[f"{plan.id}/paused"] = _paused(plan)
+        dates, happened, pace = happening.facts(plan)
+        facts[f"{plan.id}/dates"] = dates
+        facts[f"{plan.id}/happened"] = happened
+        facts[f"{plan.id}/pace"] = pace
         facts[f"{plan.id}/check_in"] = planned.id if planned is not None else ""
         facts[f"{plan.id}/due_at"] = planned.due_at.isoformat() if planned is not None else ""
+        facts[f"{plan.id}/place"] = (
+            f"{planned.on} {planned.slot} {planned.moved:d}" if planned is not None else ""
+        )
     opened = [one.id for one in check_ins(d) if one.state is CheckInState.OPEN and one.kind is Kind.SCHEDULED]
+    facts["gone"] = f"{desk.patient(d).state} {desk.patient(d).gone or ''}".strip()
     facts["hour"] = desk.patient(d).hour.isoformat()
+    facts["quiet"] = f"{desk.patient(d).quiet_from:%H:%M}-{desk.patient(d).quiet_to:%H:%M}"
+    facts["zone"] = desk.patient(d).zone
     facts["open"] = " ".join(sorted(opened))
     return facts
 
 
+def _paused(plan: Plan) -> str:
+    if plan.paused_at is None:
+        return ""
+    return f"{plan.paused_at.isoformat()} {'put-off' if plan.queues else 'left-out'}"
+
+
 def seen(facts: Future) -> str:
     """The same as one word, for a button: short, because a button is stored with each of its copies."""
-    return "|".join(value for _, value in sorted(facts.items()))
+    told = "|".join(value for _, value in sorted(facts.items()))
+    return blake2b(told.encode(), digest_size=12).hexdigest()
 
 
 def played(d: Deciding, change: Callable[[Deciding], None]) -> Deciding:
@@ -134,6 +163,12 @@ def occasions_between(d: Deciding, plan: Plan, after: CheckIn, limit: datetime) 
         for one in calling.occurrences(d, plan, after.on + timedelta(days=ahead), zone)
         if after.due_at < one.due_at <= limit and (one.on != after.on or one.slot > after.slot)
     )
+
+
+def falling_before(d: Deciding, until: date) -> int:
+    """How many check-ins would come between now and the beginning of a date."""
+    end = calendar.instant(until, time(0), desk.patient(d).zone) - timedelta(microseconds=1)
+    return sum(_asked_until(d, plan, end) for plan in live_plans(d) if plan.state is PlanState.ACTIVE)
 
 
 def burden_line(before: Deciding, after: Deciding) -> Words:

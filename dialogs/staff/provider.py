@@ -327,9 +327,9 @@ def _unseen(d: Deciding, shown: str) -> bool:
 
 
 def _addressee(d: Deciding) -> Contact | None:
-    """The patient's chat, if Telegram lets us write to it."""
-    contact = d.case.contact
-    if contact is None or desk.patient(d).contact_id is None:
+    """The patient's chat, if Telegram lets us write to it, and she has not left."""
+    contact, who = d.case.contact, desk.patient(d)
+    if contact is None or who.contact_id is None or who.gone is not None:
         return None
     contact = d.latest(contact)
     return contact if contact.reach is Reach.REACHABLE else None

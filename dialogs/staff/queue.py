@@ -12,10 +12,11 @@ from datetime import datetime
 from dialogs.authority import STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
 from dialogs.lifecycles import CheckInState, EscalationState, PlanState, ReasonState
-from dialogs.records import CheckIn, Plan
+from dialogs.records import CheckIn, Gone, Plan
+from dialogs.seen import Found, Glance, Overview
 from dialogs.severity import Severity
 from dialogs.staff import cards, desk
-from dialogs.turn import Deciding, Found, Glance, Option, Overview
+from dialogs.turn import Deciding, Option
 from dialogs.words import Day, Join, Number, Several, Text, Words, of_pathway, words
 from dialogs.worry.worries import is_overdue, opens_again_at
 
@@ -33,6 +34,12 @@ _PATIENT_STATES = {
     "invited": words("patient-invited"),
     "enrolled": words("patient-enrolled"),
     "left": words("patient-left"),
+}
+
+_GONE = {
+    Gone.DIED: words("patient-died"),
+    Gone.WITHDREW: words("patient-left"),
+    Gone.ERASED: words("patient-left"),
 }
 
 _FILTERS = ("mine", "unclaimed", "overdue")
@@ -181,7 +188,8 @@ def _open_button(patient_id: str, name: str, code: str) -> Option:
 def show_patient(d: Deciding) -> None:
     """One patient's page: who she is, her plans, her next check-in, and the open worry behind a button."""
     who = desk.patient(d)
-    state = _PATIENT_STATES.get(who.state) or words("patient-enrolled")
+    state = _GONE[who.gone] if who.gone is not None else _PATIENT_STATES.get(who.state)
+    state = state or words("patient-enrolled")
     parts = [words("patient-head", name=desk.name(d), code=desk.code(d), born=Day(who.born_on), state=state)]
     parts += [_plan_line(d, plan) for plan in d.case.plans]
     rows: desk.Rows = ()

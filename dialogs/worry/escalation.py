@@ -118,8 +118,15 @@ def remind(d: Deciding, reasons: Collection[Reason], by: str) -> None:
     telling.tell_again(d, d.latest(escalation), by=by, why="missed-since")
 
 
-def renew(d: Deciding, check_in_id: str, lines: Callable[[], tuple[Words, ...]]) -> None:
-    """More of a check-in was answered: what is open about it shows all its answers, without a sound."""
+def renew(
+    d: Deciding,
+    check_in_id: str,
+    lines: Callable[[], tuple[Words, ...]],
+    said: Callable[[Reason], Words | None],
+) -> None:
+    """More of a check-in was answered: what is open about it shows all its answers, and its reason in the words of
+    what is known by now, without a sound. said: those words; None where they stay as they are.
+    """
     escalation = current(d)
     if escalation is None:
         return
@@ -129,7 +136,7 @@ def renew(d: Deciding, check_in_id: str, lines: Callable[[], tuple[Words, ...]])
         others = [line for line in reason.shown if line.key not in ANSWER_LINES]
         marks = [line for line in others if line == cards.CORRECTED]
         first = [line for line in others if line != cards.CORRECTED]
-        d.keep(replace(reason, shown=(*first, *answers, *marks)))
+        d.keep(replace(reason, words=said(reason) or reason.words, shown=(*first, *answers, *marks)))
     if about:
         telling.show(d, escalation, anew=())
 

@@ -16,11 +16,13 @@ from typing import Final
 from sqlalchemy import Connection, Table, bindparam, select
 
 from dialogs.inputs import (
+    OF_HER_DAY,
     DueKind,
     FellDue,
     FromPerson,
     Input,
     OurFailure,
+    together,
 )
 from dialogs.lifecycles import InboxState
 from dialogs.turn import Note, Turn
@@ -31,7 +33,8 @@ from storage.taking.cases import Gather, Gathered
 from storage.taking.gathering import People
 from storage.taking.ground import Ground, Result, Ride, Round, Taken
 from storage.taking.packing import Decided, Packer, inbox_of, patients_named, token_of
-from storage.taking.seeking import Seeker, Sought
+from storage.taking.seeking import Seeker
+from storage.taking.sought import Sought
 from storage.taking.writing import Writer, finish_inputs, read_keys
 
 ROUND_CEILING: Final = 32  # Inputs of one round
@@ -93,6 +96,7 @@ class Boarding:
             now=self.now,
             people=seeker.people,
             seeker=seeker,
+            absences=ground.absences.recent(self.connection, self.now),
         )
 
     def _board(self, rides: Sequence[Ride]) -> list[int]:
@@ -151,18 +155,38 @@ class Boarding:
         for place in list(soughts):
             row, due_row = rows[place], dues[place]
             is_open = row is None or states.get(row) is InboxState.TAKEN
-            if due_row is not None:
-                stands = standing.get((due_row.subject, due_row.kind, due_row.key))
-                is_open = is_open and stands is not None and stands.due_at == due_row.due_at
-                if stands is not None and is_open:
-                    rides[place].due_row = stands
-                    if isinstance(rides[place].input, FellDue) and due_row.kind is DueKind.SETTLED:
-                        gone.append(stands.due_id or 0)  # its Say is not there: nothing to tell
-                        is_open = False
+            if due_row is not None and is_open:
+                is_open = self._stands(rides[place], due_row, standing.get(due_row.subject, ()), gone)
+                soughts[place].input = rides[place].input
             if not is_open:
                 self.done.taken[place] = Taken(result=Result.DROPPED)
                 del soughts[place]
         due.done(self.connection, gone)
+
+    def _stands(self, one: Ride, due_row: FellDue, of_subject: Sequence[FellDue], gone: list[int]) -> bool:
+        """Whether there is still something to decide. What is of her day is decided with all of it that is due; a
+        row about a Say that is not there has nothing to tell and is `gone`.
+        """
+        same = (
+            row
+            for row in of_subject
+            if (row.kind, row.key, row.due_at) == (due_row.kind, due_row.key, due_row.due_at)
+        )
+        stands = next(same, None)
+        if isinstance(one.input, FellDue) and due_row.kind in OF_HER_DAY and not one.is_alone:
+            ripe = [row for row in of_subject if row.kind in OF_HER_DAY and row.due_at <= self.now]
+            if not ripe:
+                return False
+            one.input = together(ripe)
+            one.due_row, one.due_rows = replace(one.input, also=()), (one.input, *one.input.also)
+            return True
+        if stands is None:
+            return False
+        one.due_row, one.due_rows = stands, (stands,)
+        if isinstance(one.input, FellDue) and due_row.kind is DueKind.SETTLED:
+            gone.append(stands.due_id or 0)
+            return False
+        return True
 
     # --- deciding ---
 
@@ -173,12 +197,14 @@ class Boarding:
         return {place: self._one(rides[place], one, packer) for place, one in gathered.items()}
 
     def _one(self, one: Ride, gathered: Gathered, packer: Packer) -> Decided:
-        """Decide behind a fence: what fails here concerns this Input alone."""
+        """Decide behind a fence: what fails here concerns this Input alone. What fails together goes one by one."""
         taken = one.input
         try:
             decided = self._pack(one, gathered, self.ground.decide(gathered.case, taken), packer)
             return replace(decided, parked=taken.what) if isinstance(taken, OurFailure) else decided
         except Exception as failed:
+            if one.go_alone():
+                return self._one(one, gathered, packer)
             what = taken.what if isinstance(taken, OurFailure) else described(failed, taken)
             failure = failure_of(one, gathered, what)
         try:
@@ -196,7 +222,7 @@ class Boarding:
     def _write(self, rides: Sequence[Ride], decided: Mapping[int, Decided], people: People) -> None:
         good = {place: one for place, one in decided.items() if not one.parked}
         bad = {place: one for place, one in decided.items() if one.parked}
-        dues = [due_row.due_id for due_row in (rides[place].due_row for place in good) if due_row is not None]
+        dues = [due_row.due_id for place in good for due_row in rides[place].due_rows]
         finish_inputs(
             self.connection,
             [rides[place].input for place in good],

@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, or_, select, tuple_
 
+from dialogs.calendar import local_date
 from dialogs.clinic import Clinic
 from dialogs.inputs import (
     Asked,
@@ -31,21 +32,29 @@ from dialogs.records import (
     RoleName,
     Team,
 )
+from dialogs.seen import Absence
 from dialogs.turn import Case
-from storage import codec
+from dialogs.why.day import day_wanted
+from dialogs.words import Words
+from storage import codec, outbox
 from storage.library import Library
 from storage.reader import Reader
 from storage.tables import (
     ANSWER,
     CHECK_IN,
+    OUTBOX,
     REMARK,
     ROLE,
 )
-from storage.taking.gathering import Care, People, Standing, born, read_patients
-from storage.taking.seeking import CHANGES_LAST, Seeker, Sought, may_be_id
+from storage.taking.gathering import Care, People, Standing, born, helpers_of, read_patients
+from storage.taking.seeking import CHANGES_LAST, Seeker, may_be_id
+from storage.taking.sought import Sought
 from storage.taking.staff import read_staff
+from storage.why import that_day
 
 MOST_OF_DAYS: Final = 100  # check-ins of the days that edits of one round may correct
+BRINGS_BACK: Final = "undo"  # the button that may take back an end
+MOST_UNSAID: Final = 5
 CUTS_BINDING: Final = "enrol-link"  # the button that may end a patient's role in a chat that is lost
 
 
@@ -71,6 +80,7 @@ class Gather:
     now: datetime
     people: People
     seeker: Seeker
+    absences: tuple[Absence, ...]
 
     def cases(self, soughts: Sequence[Sought]) -> list[Gathered]:
         """Everything about the patients concerned, and one Case per Input. Their rows are locked by now."""
@@ -81,6 +91,8 @@ class Gather:
         self._find_answers(soughts, cares)
         self._find_remarks(soughts, cares)
         self._find_bindings(soughts)
+        self._find_unsaid(soughts, cares)
+        self._find_days(soughts, cares)
         return [self._gathered(sought, cares.get(sought.patient_id or "")) for sought in soughts]
 
     def _find_answers(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
@@ -90,14 +102,13 @@ class Gather:
         owners: dict[str, Sought] = {}
         for sought in soughts:
             care = cares.get(sought.patient_id or "")
-            if care is None or not _may_concern_an_answer(sought.input, care):
+            if care is None or not _may_concern_an_answer(sought, care):
                 continue
             known = {check_in.id for check_in in care.check_ins}
             owners.update(dict.fromkeys(known, sought))
-            if sought.action is not None and sought.action.item is not None:
-                named = sought.action.item.partition("/")[0]
-                if named not in known and may_be_id(named):
-                    owners[named] = sought
+            named = _check_in_named(sought)
+            if named not in known and may_be_id(named):
+                owners[named] = sought
         owners.update(self._of_the_same_day(soughts, cares))
         if not owners:
             return
@@ -178,6 +189,36 @@ class Gather:
                     codec.ROLE, row.id, None, row.sealed, None
                 )
 
+    def _find_days(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
+        """The day that a member of staff asks to have explained."""
+        for sought in soughts:
+            care, action = cares.get(sought.patient_id or ""), sought.action
+            command = sought.input.command if isinstance(sought.input, Asked) else ""
+            verb = action.verb if action is not None else ""
+            if care is None or not self.seeker.teams_of(sought):
+                continue
+            today = local_date(self.now, care.patient.zone)
+            item, more = (action.item, action.more) if action is not None else (None, {})
+            on = day_wanted(command, sought.rest, verb, item, more, today)
+            if on is not None:
+                sought.that_day = that_day(self.connection, self.reader, care.patient, care.wrapped, on)
+
+    def _find_unsaid(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
+        """What was not said to a patient because she was gone, where a tap may bring her back."""
+        for sought in soughts:
+            care = cares.get(sought.patient_id or "")
+            if care is None or care.patient.gone is None or sought.action is None:
+                continue
+            if sought.action.verb == BRINGS_BACK:
+                hers = {"patient": care.patient.id, "why": care.patient.gone.value}
+                rows = self.connection.execute(_UNSAID, {**hers, "since": self.now - CHANGES_LAST}).all()
+                sought.unsaid = tuple(self._beginning(row, care) for row in reversed(rows))
+
+    def _beginning(self, row: outbox.Found, care: Care) -> Words:
+        place = outbox.place(row.key, care.patient.id)
+        plain = self.reader.bytes_of(place, care.patient.id, row.sealed, care.wrapped)
+        return outbox.SAY.validate_json(plain).words[0]
+
     def _gathered(self, sought: Sought, care: Care | None) -> Gathered:
         standing = self.seeker.standing_of(sought)
         contact = care.contact if care is not None else None
@@ -209,6 +250,7 @@ class Gather:
             action_expired=sought.action_expired,
             action_say=sought.action_say,
             replied_say=sought.replied_say,
+            replied_about=sought.replied_about,
             patient=patient,
             contact=care.contact if care else None,
             dialog=care.dialog if care else None,
@@ -218,6 +260,7 @@ class Gather:
             check_ins=_by_due((*care.check_ins, *sought.check_ins)) if care else (),
             answers=tuple(sorted(sought.answers, key=lambda one: (one.at, born(one.id)))),
             past=care.past if care else None,
+            helpers=helpers_of(care, self.people) if care else (),
             escalation=care.escalation if care else None,
             reasons=tuple(care.reasons) if care else (),
             remarks=_by_time((*care.remarks, *(one for one in sought.remarks if one.id not in known)))
@@ -233,6 +276,10 @@ class Gather:
             queue=sought.queue,
             patients=sought.patients,
             my_changes=sought.my_changes,
+            that_day=sought.that_day,
+            absences=self.absences,
+            unsaid=sought.unsaid,
+            gap=sought.gap,
         )
 
     def _base(self, sought: Sought, standing: Standing | None, care: Care | None) -> str:
@@ -292,6 +339,16 @@ def _by_time(remarks: Collection[Remark]) -> tuple[Remark, ...]:
     return tuple(sorted(remarks, key=lambda one: (one.at, born(one.id))))
 
 
+_UNSAID = (
+    select(OUTBOX.c.key, OUTBOX.c.sealed)
+    .where(
+        OUTBOX.c.patient_id == bindparam("patient"),
+        OUTBOX.c.created_at > bindparam("since", type_=OUTBOX.c.created_at.type),
+        OUTBOX.c.ended_why == bindparam("why"),
+    )
+    .order_by(OUTBOX.c.id.desc())
+    .limit(MOST_UNSAID)
+)
 _BINDINGS = select(ROLE.c.id, ROLE.c.patient_id, ROLE.c.sealed).where(
     ROLE.c.patient_id.in_(bindparam("patients", expanding=True)),
     ROLE.c.role == RoleName.PATIENT.value,
@@ -305,7 +362,10 @@ _CHECK_INS = select(CHECK_IN.c.id, CHECK_IN.c.patient_id, CHECK_IN.c.sealed).whe
 )
 _OF_DAYS = (
     select(CHECK_IN.c.id, CHECK_IN.c.patient_id)
-    .where(tuple_(CHECK_IN.c.plan_id, CHECK_IN.c.on_date).in_(bindparam("days", expanding=True)))
+    .where(
+        tuple_(CHECK_IN.c.plan_id, CHECK_IN.c.on_date).in_(bindparam("days", expanding=True)),
+        CHECK_IN.c.slot >= 0,  # one that was left out was never asked
+    )
     .order_by(CHECK_IN.c.on_date.desc(), CHECK_IN.c.slot.desc())
     .limit(MOST_OF_DAYS)
 )
@@ -317,8 +377,16 @@ _REMARKS = select(REMARK.c.id, REMARK.c.patient_id, REMARK.c.say_key, REMARK.c.s
 )
 
 
-def _may_concern_an_answer(input: Input, care: Care) -> bool:
-    """A text answers anew only what she went back to; the earlier answer then has to name what replaced it."""
-    if isinstance(input, Wrote):
-        return care.dialog is not None and bool(care.dialog.back)
-    return isinstance(input, Edited | Tapped | Asked)
+def _may_concern_an_answer(sought: Sought, care: Care) -> bool:
+    """A text answers anew only what she went back to, or what it is a reply to; the earlier answer then has to name
+    what replaced it.
+    """
+    if isinstance(sought.input, Wrote):
+        return bool(sought.replied_about) or (care.dialog is not None and bool(care.dialog.back))
+    return isinstance(sought.input, Edited | Tapped | Asked)
+
+
+def _check_in_named(sought: Sought) -> str:
+    """The check-in that a button, or the message she replied to, is about; empty if none."""
+    item = sought.action.item if sought.action is not None else sought.replied_about
+    return (item or "").partition("/")[0]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Select,
+    TextClause,
     bindparam,
     func,
     literal_column,
@@ -40,6 +41,7 @@ from dialogs.records import (
     Role,
     Team,
 )
+from dialogs.seen import Helper
 from storage import codec
 from storage.codec import Shape
 from storage.prepared import Prepared, Row
@@ -101,6 +103,7 @@ class Care:
     enrolment: Enrolment | None = None
     plans: list[Plan] = field(default_factory=list)
     check_ins: list[CheckIn] = field(default_factory=list)
+    helping: list[Role] = field(default_factory=list)
     past: PastAnswers | None = None
     escalation: Escalation | None = None
     reasons: list[Reason] = field(default_factory=list)
@@ -206,8 +209,17 @@ def _of_patients() -> CompoundSelect[Any]:
             )
         )
         .where(hers, text(f"dialog.{OPEN_DIALOG}")),
+        _arm("helping", ROLE.c.id, ROLE.c.patient_id, _NO_PATIENT, ROLE.c.sealed).where(*_helping()),
+        _arm("helper", CONTACT.c.id, ROLE.c.patient_id, _NO_PATIENT, CONTACT.c.sealed)
+        .select_from(ROLE.join(CONTACT, CONTACT.c.id == ROLE.c.contact_id))
+        .where(*_helping()),
         *_of_care(),
     )
+
+
+def _helping() -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """Roles of whoever helps these patients; written as the index is."""
+    return ROLE.c.patient_id.in_(_PATIENTS), text("role.role = 'helper'"), ROLE.c.ended_at.is_(None)
 
 
 def _of_care() -> list[Select[Any]]:
@@ -221,7 +233,7 @@ def _of_care() -> list[Select[Any]]:
     closed = CHECK_IN.alias("closed")
     last_closed = (
         select(closed.c.id)
-        .where(closed.c.plan_id == PLAN.c.id, text(f"NOT closed.{AHEAD}"))
+        .where(closed.c.plan_id == PLAN.c.id, text(f"NOT closed.{AHEAD}"), closed.c.slot >= 0)
         .order_by(closed.c.on_date.desc(), closed.c.slot.desc())
         .limit(1)
         .scalar_subquery()
@@ -346,6 +358,10 @@ def _put(row: Row, reader: Reader, people: People, cares: dict[str, Care]) -> No
     elif tag == "own":
         cares[owner].contact = reader.record(codec.CONTACT, row_id, None, sealed, None)
         people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
+    elif tag == "helping":
+        cares[owner].helping.append(reader.record(codec.ROLE, row_id, None, sealed, None))
+    elif tag == "helper":
+        people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
     elif tag == "dialog" and (patient_id is None or wrapped is not None):
         cares[owner].dialog = reader.record(codec.DIALOG, row_id, patient_id, sealed, wrapped)
     elif tag in _HERS:
@@ -356,6 +372,12 @@ def _put(row: Row, reader: Reader, people: People, cares: dict[str, Care]) -> No
     elif tag in _HER_ONE:
         shape, name = _HER_ONE[tag]
         setattr(cares[owner], name, reader.record(shape, row_id, patient_id, sealed, cares[owner].wrapped))
+
+
+def helpers_of(care: Care, people: People) -> tuple[Helper, ...]:
+    """Who helps her, the one who agreed first before others."""
+    roles = sorted(care.helping, key=lambda role: (role.since_at, born(role.id)))
+    return tuple(Helper(role=role, contact=people.contacts[role.contact_id]) for role in roles)
 
 
 def _order(care: Care) -> None:

@@ -17,6 +17,7 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.turn import Case, Turn
+from storage.absences import Absences
 from storage.database import Database
 from storage.inbox import Waiting
 from storage.library import Library
@@ -60,6 +61,7 @@ class Ground:
     bot_name: str
     process: str
     may_speak: bool = True
+    absences: Absences = field(default_factory=Absences)
     reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,11 +70,26 @@ class Ground:
 
 @dataclass(slots=True)
 class Ride:
-    """An Input on its way. `due_row`: the due row it came from, if any."""
+    """An Input on its way.
+
+    due_row: the due row it came from, if any. due_rows: all rows that are gone when it was decided; beside that one
+    whatever else of a patient's day is due. is_alone: only its own row, since deciding them together has failed.
+    """
 
     input: Input
     tries: int = 0
     due_row: FellDue | None = None
+    due_rows: tuple[FellDue, ...] = ()
+    is_alone: bool = False
+
+    def go_alone(self) -> bool:
+        """Leave what is decided together with it; whether there was anything."""
+        was_together = len(self.due_rows) > 1
+        self.is_alone = True
+        if was_together and self.due_row is not None:
+            self.due_rows = (self.due_row,)
+            self.input = self.due_row
+        return was_together
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from dialogs.lifecycles import PLAN as PLAN_LIFE
 from dialogs.records import Change, Escalation, Plan, Reason
-from dialogs.turn import Found, Glance, Overview, Running
+from dialogs.seen import Found, Glance, Overview, Running
 from storage import codec
 from storage.reader import Reader
 from storage.tables import (

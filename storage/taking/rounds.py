@@ -20,7 +20,9 @@ from typing import Any, Final, Generic, TypeVar
 from dialogs.authority import Handler
 from dialogs.clinic import Clinic
 from dialogs.inputs import FellDue, Input
+from dialogs.turn import Lane
 from storage import due, inbox, outbox, settling
+from storage.absences import Absences
 from storage.database import Database, Unavailable
 from storage.inbox import Update, Waiting
 from storage.library import Library
@@ -156,6 +158,11 @@ class Rounds:
     def may_speak(self, may: bool) -> None:
         self._ground.may_speak = may
 
+    @property
+    def absences(self) -> Absences:
+        """What decisions know of our being away."""
+        return self._ground.absences
+
     def start(self) -> None:
         if not self._inline:
             self._thread = threading.Thread(target=self._work, name="storage", daemon=True)
@@ -188,9 +195,11 @@ class Rounds:
         loop = asyncio.get_running_loop()
         await self._ask(_Settling(loop.create_future(), loop, settlement))
 
-    async def claim(self, limit: int, *, exclude: Collection[str] = ()) -> list[Claimed]:
-        """Ready rows for this process to send, gravest lane first, at most one per contact."""
-        return await self.run(lambda: self._claim(limit, exclude))
+    async def claim(
+        self, limit: int, up_to: Lane = Lane.INFORMATION, *, exclude: Collection[str] = ()
+    ) -> list[Claimed]:
+        """Ready rows for this process to send, gravest lane first, none beyond `up_to`, at most one per contact."""
+        return await self.run(lambda: self._claim(limit, exclude, up_to))
 
     async def settle_stuck(self, holding: Collection[int]) -> int:
         """Put in doubt what was claimed over a minute ago and is not among the ids this process holds."""
@@ -249,10 +258,12 @@ class Rounds:
 
         return await self.run(in_transaction)
 
-    def _claim(self, limit: int, exclude: Collection[str]) -> list[Claimed]:
+    def _claim(self, limit: int, exclude: Collection[str], up_to: Lane) -> list[Claimed]:
         ground = self._ground
         with ground.database.transaction() as connection:
-            rows = outbox.claim(connection, ground.reader, self._now(), ground.process, limit, exclude)
+            rows = outbox.claim(
+                connection, ground.reader, self._now(), ground.process, limit, exclude, up_to=up_to
+            )
         ground.crash("claim.committed")
         return rows
 

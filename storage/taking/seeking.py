@@ -8,7 +8,7 @@ sender. The order of resolution stands in `_patient_of`. Decides nothing and wri
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -17,31 +17,22 @@ from sqlalchemy import Connection, bindparam, select, tuple_
 from dialogs import people as finding
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.inputs import (
-    Action,
     Asked,
     DueKind,
     FellDue,
-    FromPerson,
     Input,
     OurFailure,
-    Sender,
     Settled,
     Tapped,
     Wrote,
 )
 from dialogs.patient.enrolment import KIND as JOINING_DIALOG
 from dialogs.records import (
-    Answer,
-    Change,
-    CheckIn,
-    Enrolment,
     Invitation,
-    Remark,
-    Role,
     RoleName,
 )
-from dialogs.turn import Found, Glance, Overview
-from storage import codec, outbox
+from dialogs.turn import Say
+from storage import absences, codec, outbox
 from storage.reader import Reader
 from storage.tables import (
     DIALOG,
@@ -53,6 +44,7 @@ from storage.tables import (
 )
 from storage.taking import lists
 from storage.taking.gathering import People, Standing, read_senders
+from storage.taking.sought import Sought, sought_for
 
 CHANGES_LAST: Final = timedelta(hours=24)  # how long one's own change may be taken back
 _CLINIC_ROLES: Final = frozenset({RoleName.PROVIDER, RoleName.COORDINATOR})
@@ -60,37 +52,6 @@ _LISTS: Final = frozenset({"queue", "patients", "today", "pathways"})
 _COORDINATED: Final = "coordinated"  # the patients of those teams alone that the sender coordinates
 _ID: Final = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
 _OF_A_DIALOG: Final = frozenset({DueKind.DIALOG_LAPSE, DueKind.ASK_AGAIN})
-
-
-@dataclass(slots=True)
-class Sought:
-    """One Input on its way to its Case: what was found out about it so far."""
-
-    input: Input
-    sender: Sender | None = None
-    contact_id: str | None = None  # the sender; or whom a due row or a settlement concerns
-    patient_id: str | None = None
-    action: Action | None = None
-    action_expired: bool = False
-    action_say: str | None = None
-    replied_say: str | None = None
-    enrolment: Enrolment | None = None
-    invitation: Invitation | None = None
-    binding: Role | None = None
-    found: tuple[Found, ...] = ()
-    rest: str = ""
-    queue: tuple[Glance, ...] = ()
-    patients: tuple[Overview, ...] = ()
-    my_changes: tuple[Change, ...] = ()
-    answers: list[Answer] = field(default_factory=list)
-    check_ins: list[CheckIn] = field(default_factory=list)  # beside those every Case has
-    remarks: list[Remark] = field(default_factory=list)  # beside those every Case has
-
-    @property
-    def contacts(self) -> set[str]:
-        """Contacts it concerns; a due row's subject may be one."""
-        named = {self.contact_id, self.input.subject if isinstance(self.input, FellDue) else None}
-        return {name for name in named if name is not None}
 
 
 @dataclass(slots=True)
@@ -105,7 +66,7 @@ class Seeker:
 
     def begin(self, inputs: Sequence[Input]) -> list[Sought]:
         """Which contacts each Input concerns, so that their rows can be held before they are read."""
-        soughts = [_sought(taken) for taken in inputs]
+        soughts = [sought_for(taken) for taken in inputs]
         self._find_dialogs(soughts)
         return soughts
 
@@ -118,6 +79,9 @@ class Seeker:
         self._find_lists(soughts)
         for sought in soughts:
             sought.patient_id = self._patient_of(sought)
+            if isinstance(sought.input, FellDue) and sought.input.kind is DueKind.ABSENCE:
+                teams = self.teams_of(sought, COORDINATOR)
+                sought.gap = absences.gap(self.connection, self.reader, sought.input.key, teams)
 
     def _patient_of(self, sought: Sought) -> str | None:
         taken = sought.input
@@ -140,7 +104,9 @@ class Seeker:
                 return standing.dialog.patient_id
         if isinstance(taken, Tapped) and sought.action is not None:
             subject = sought.action.subject
-            return subject if subject is not None and may_be_id(subject) else self._own(sought)
+            if subject is not None and may_be_id(subject):
+                return subject
+            return self._helped_by_role(sought, sought.action.item) or self._own(sought)
         if isinstance(taken, Asked):
             return self._patient_asked_about(sought, taken)
         return self._own(sought)
@@ -148,6 +114,9 @@ class Seeker:
     def _patient_asked_about(self, sought: Sought, asked: Asked) -> str | None:
         if asked.command == "start" and sought.enrolment is not None:
             return sought.enrolment.patient_id
+        if asked.command == "start" and sought.invitation is not None:
+            helped = _helped(sought.invitation, sought.contact_id)
+            return helped or self._own(sought)
         if asked.command == "undo" and sought.my_changes:
             open_changes = [change for change in sought.my_changes if change.undone_at is None]
             return open_changes[-1].patient_id if open_changes else None
@@ -156,7 +125,9 @@ class Seeker:
             return sought.found[0].patient_id if len(sought.found) == 1 else None
         if handler is None or RoleName.PATIENT in handler.who or handler.whose is Whose.ANYONE:
             return self._own(sought) or self._joining(sought, asked)
-        return self._joining(sought, asked)
+        if self.teams_of(sought):
+            return self._joining(sought, asked)
+        return self._own(sought) or self._joining(sought, asked)  # hers may be a chat that is silent by now
 
     def _joining(self, sought: Sought, asked: Asked) -> str | None:
         """Whom somebody without any role is just joining as: the question she stands at is about that patient.
@@ -166,6 +137,13 @@ class Seeker:
         if standing is None or standing.roles or standing.dialog is None or asked.command == "start":
             return None
         return standing.dialog.patient_id if standing.dialog.kind == JOINING_DIALOG else None
+
+    def _helped_by_role(self, sought: Sought, role_id: str | None) -> str | None:
+        """Whom the sender helps in the role that a button names."""
+        standing = self.standing_of(sought)
+        held = standing.roles if standing is not None else ()
+        helping = (one for one in held if one.role is RoleName.HELPER and one.id == role_id)
+        return next((one.patient_id for one in helping), None)
 
     def _own(self, sought: Sought) -> str | None:
         standing = self.standing_of(sought)
@@ -213,20 +191,29 @@ class Seeker:
         }
         if replies:
             for row in self.connection.execute(_SAYS_BY_MESSAGE, {"messages": list(replies)}):
-                replies[row.contact_id, row.message_id].replied_say = row.edits_key or row.key
+                sought = replies[row.contact_id, row.message_id]
+                sought.replied_say = row.edits_key or row.key
+                sought.replied_about = self._say_of(row).about if self._can_read(row) else None
 
     def _tapped(self, sought: Sought, row: Any) -> None:  # a row of _SAYS_BY_HANDLE
         assert isinstance(sought.input, Tapped)
-        if row.contact_id != sought.contact_id or (row.patient_id is not None and row.wrapped is None):
+        if row.contact_id != sought.contact_id or not self._can_read(row):
             return
-        place = outbox.place(row.key, row.patient_id)
-        say = outbox.SAY.validate_json(self.reader.bytes_of(place, row.patient_id, row.sealed, row.wrapped))
+        say = self._say_of(row)
         for handles, options in zip(outbox.handles_of(say, row.handle), say.options, strict=True):
             for handle, option in zip(handles, options, strict=True):
                 if handle == sought.input.handle:
                     sought.action = option.action
                     sought.action_say = row.edits_key or row.key
                     sought.action_expired = say.options_until is not None and say.options_until <= self.now
+
+    def _can_read(self, row: Any) -> bool:  # a row of the outbox
+        """Whether what was said can still be read; that of an erased patient cannot."""
+        return row.patient_id is None or row.wrapped is not None
+
+    def _say_of(self, row: Any) -> Say:  # a row of the outbox
+        place = outbox.place(row.key, row.patient_id)
+        return outbox.SAY.validate_json(self.reader.bytes_of(place, row.patient_id, row.sealed, row.wrapped))
 
     def _find_codes(self, soughts: Iterable[Sought]) -> None:
         codes: dict[str, list[Sought]] = {}
@@ -298,16 +285,9 @@ class Seeker:
         return set()
 
 
-def _sought(taken: Input) -> Sought:
-    if isinstance(taken, FromPerson):
-        return Sought(taken, sender=taken.sender, contact_id=taken.sender.contact_id)
-    if isinstance(taken, OurFailure):
-        return Sought(
-            taken, sender=taken.sender, contact_id=taken.sender.contact_id if taken.sender else None
-        )
-    if isinstance(taken, Settled):
-        return Sought(taken, contact_id=taken.contact_id)
-    return Sought(taken)
+def _helped(invitation: Invitation, contact_id: str | None) -> str | None:
+    """Whom an invitation to help is about, for whoever may still open it; for others it is a code like any other."""
+    return invitation.patient_id if invitation.used_by in (None, contact_id) else None
 
 
 def _list_names(name: str) -> set[str]:
@@ -340,7 +320,16 @@ _SAYS_BY_HANDLE = (
     .where(OUTBOX.c.handle.in_(bindparam("handles", expanding=True)))
 )
 _SAYS_BY_MESSAGE = (
-    select(OUTBOX.c.key, OUTBOX.c.edits_key, OUTBOX.c.contact_id, OUTBOX.c.message_id)
+    select(
+        OUTBOX.c.key,
+        OUTBOX.c.edits_key,
+        OUTBOX.c.contact_id,
+        OUTBOX.c.message_id,
+        OUTBOX.c.patient_id,
+        OUTBOX.c.sealed,
+        PATIENT_KEY.c.wrapped,
+    )
+    .select_from(OUTBOX.outerjoin(PATIENT_KEY, PATIENT_KEY.c.patient_id == OUTBOX.c.patient_id))
     .where(tuple_(OUTBOX.c.contact_id, OUTBOX.c.message_id).in_(bindparam("messages", expanding=True)))
     .order_by(OUTBOX.c.id)
 )

@@ -6,8 +6,8 @@ fit rides the next round.
 
 A decision that fails is not tried again: its Input is set aside and an OurFailure is decided in its place, in
 the same transaction, so that the sender and the team hear of it. If a round cannot be written, each Input
-goes alone and only the guilty one is set aside. What is due and fails is looked at again later, never
-dropped.
+goes alone and only the guilty one is set aside; so does each due row of a patient's day, which are decided
+together. What is due and fails is looked at again later, never dropped.
 
 Danger: nothing here may raise for one Input what should only concern that Input; and nothing may be told to
 anyone before the commit.
@@ -121,6 +121,8 @@ def _alone(ground: Ground, now: datetime, one: Ride) -> Round:
         except Unavailable:
             raise
         except Exception as failed:
+            if one.go_alone():
+                return _alone(ground, now, one)
             what = described(failed, one.input)
             break
     failure = failure_of(one, None, what)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, bindparam, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, or_, select, update
 
 from dialogs.inputs import Input
 from dialogs.lifecycles import MESSAGE, MessageState
 from dialogs.records import Contact, Reach
 from dialogs.turn import Lane, Say
+from dialogs.why import codes
 from storage import codec, due, inbox, journal, outbox
 from storage.codec import Columns
 from storage.outbox import Claimed
@@ -163,21 +164,36 @@ class Writer:
                 found[row.id] = self.reader.record(codec.CONTACT, row.id, None, row.sealed, None)
         return found
 
-    def _leaves_now(self, say: Say, contact: Contact, held_back: Collection[str]) -> bool:
+    def _leaves_now(self, say: Say, contact: Contact, held_back: Collection[tuple[str, Lane]]) -> bool:
         return (
             say.lane in AT_ONCE
             and contact.reach is Reach.REACHABLE
-            and contact.id not in held_back
+            and (contact.id, say.lane) not in held_back
             and (say.not_before is None or say.not_before <= self.now)
             and (say.not_after is None or say.not_after > self.now)
         )
 
-    def _held_back(self, says: Iterable[tuple[Say, Columns, Packed]]) -> frozenset[str]:
-        """Contacts to whom earlier words are still to leave: a new reply must not overtake them."""
-        wanted = sorted({say.contact_id for say, _, _ in says if say.lane in AT_ONCE})
+    def _held_back(self, says: Iterable[tuple[Say, Columns, Packed]]) -> frozenset[tuple[str, Lane]]:
+        """Contacts to whom earlier words are still to leave, and what must not overtake them. A reply must not overtake
+        the check-in it is about either, so one that waits is hurried; emergency words wait for none.
+        """
+        wanted = {(say.contact_id, say.lane) for say, _, _ in says if say.lane in AT_ONCE}
         if not wanted:
             return frozenset()
-        return frozenset(name for (name,) in _HELD_BACK.rows(self.connection, {"contacts": wanted}))
+        contacts = sorted({name for name, _ in wanted})
+        found = set(_HELD_BACK.rows(self.connection, {"contacts": contacts, "now": self.now}))
+        asked = {
+            name
+            for name, lane in found
+            if lane == outbox.RANK[Lane.CHECK_IN] and (name, Lane.REPLY) in wanted
+        }
+        outbox.hurry(self.connection, asked, self.now)
+        spoken_to = {name for name, lane in found if lane <= outbox.RANK[Lane.REPLY]}
+        return frozenset(
+            (name, lane)
+            for name, lane in wanted
+            if name in spoken_to or (lane is Lane.REPLY and name in asked)
+        )
 
     def _settle_edits(self, rows: Iterable[Columns]) -> dict[str, outbox.Target]:
         """Name the first Say of every edited message; let a newer edit replace an older that still waits."""
@@ -233,16 +249,22 @@ _REPLACE = (
     .where(
         OUTBOX.c.edits_key.in_(bindparam("roots", expanding=True)), OUTBOX.c.state == MessageState.READY.value
     )
-    .values(state=bindparam("new"))
+    .values(state=bindparam("new"), ended_why=codes.REPLACED)
 )
 _HELD_BACK = Prepared(
-    select(OUTBOX.c.contact_id)
+    select(OUTBOX.c.contact_id, OUTBOX.c.lane)
     .distinct()
     .where(
         OUTBOX.c.contact_id.in_(bindparam("contacts", expanding=True)),
+        outbox.is_among(outbox.UNSETTLED),
         OUTBOX.c.state == MessageState.READY.value,
-        OUTBOX.c.lane <= outbox.RANK[Lane.REPLY],
-        or_(OUTBOX.c.attempts > 0, OUTBOX.c.not_before.is_(None)),
+        or_(
+            and_(
+                OUTBOX.c.lane <= outbox.RANK[Lane.REPLY],
+                or_(OUTBOX.c.attempts > 0, OUTBOX.c.not_before.is_(None)),
+            ),
+            and_(OUTBOX.c.lane == outbox.RANK[Lane.CHECK_IN], outbox.MAY_LEAVE),
+        ),
     )
 )
 

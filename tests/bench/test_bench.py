@@ -8,13 +8,24 @@ from pathlib import Path
 import pytest
 
 from bench import report, rows, seed
-from bench.__main__ import address
-from bench.drive import Crowd, Heard, Written, arrivals, chats, extra_copies, percentile, reply_seconds
+from bench.drive import (
+    FIRST_CHAT,
+    Crowd,
+    Heard,
+    Written,
+    arrivals,
+    chats,
+    extra_copies,
+    percentile,
+    reply_seconds,
+)
+from bench.herd import Herd, herd_rows
 from bench.measures import PROBE, Bench
 from bench.pathways import pathway_rows
-from bench.processes import TOKEN, slow_fsync, start
+from bench.processes import TOKEN, address, slow_fsync, start
 from bench.rows import TINY, Row, Setting
 from bench.sides import Ours, Theirs
+from bench.sweep import sweep_rows
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +38,7 @@ async def sides(folder: Path) -> tuple[Ours, Theirs]:
     """Both bots on a database of ten people, made once."""
     seeded, keys = folder / "seeded.sqlite3", folder / "keys"
     if not seeded.exists():
-        keys.write_text(await seed.make(seeded, TINY.patients))
+        keys.write_text(await seed.make(f"sqlite:///{seeded}", TINY.patients))
     return Ours(folder=folder, seeded=seeded, keys=keys.read_text()), Theirs(folder=folder)
 
 
@@ -158,3 +169,40 @@ async def test_what_pathways_cost_is_measured(folder: Path) -> None:
     found = [row async for row in pathway_rows(folder, days=2)]
     assert [row.aim for row in found] == ["≤ 300 ms", "≤ 100 ms", "≤ 200 µs", "≤ 5 ms"]
     assert all(row.ours and row.met is not None for row in found)
+
+
+async def test_a_herd_is_met_and_everyone_hears_the_last_word(folder: Path) -> None:
+    """Twelve due at once come to the end of their check-ins, and the server that keeps the limits refuses nothing."""
+    found = [row async for row in herd_rows(folder, TINY)]
+    assert [row.aim for row in found] == ["p99 ≤ 2 s", "≤ 1 s", "≥ 98%", "0"]
+    assert "not at the end" not in found[0].ours
+    assert found[1].ours.endswith("(of 1)")
+    assert found[3].ours == "0"
+
+
+async def test_a_due_minute_is_handled_whole_on_both_databases(folder: Path) -> None:
+    """Everybody who is due is asked, whoever else is enrolled; by ten minutes away ours loses nobody, the other all."""
+    found = [row async for row in sweep_rows(folder, TINY)]
+    handled = [row for row in found if row.what == "a due minute until all of it is handled"]
+    assert {row.setting.rpartition(", ")[2] for row in handled} >= {"SQLite"}
+    assert all(f"({TINY.sweep_due} asked)" in row.ours for row in handled)
+    assert [f"({TINY.sweep_due} run)" in row.theirs for row in handled] == [True, False] * (len(handled) // 2)
+    lost = [(row.ours, row.theirs) for row in found if row.what.startswith("lost")]
+    assert lost
+    assert set(lost) == {("0", str(TINY.sweep_due))}
+
+
+def test_the_rate_that_was_used_counts_what_left_while_openings_waited() -> None:
+    """Every second slot used is half, and neither the first second nor what came after the last opening counts."""
+    seen = Herd()
+    for number in range(100):
+        seen.said[FIRST_CHAT + number] = [number * 2 / 25, 1000.0]
+    seen.others = [0.5] * 20
+    assert seen.used == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_reply_is_the_message_after_the_one_that_was_answered() -> None:
+    """The opening answers nothing; the next message to her answers her first word; without one there is no wait."""
+    seen = Herd()
+    seen.said[1], seen.wrote[1] = [0.0, 3.5, 9.0], [3.0, 8.0, 12.0]
+    assert seen.replies == [0.5, 1.0]

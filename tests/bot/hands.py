@@ -23,7 +23,7 @@ from bot.speaking.transport import AiohttpRequest, NotSent, with_cause
 from dialogs.inputs import Action
 from dialogs.turn import Lane, Option, Say
 from dialogs.words import Words, words
-from storage.outbox import Claimed, Outcome, Settlement
+from storage.outbox import RANK, Claimed, Outcome, Settlement
 from tests.bot.content import renderer_of
 
 TOKEN = "123456:" + "invented" * 5
@@ -110,8 +110,9 @@ class Outbox:
     failures: int = 0  # settlements that the database will not take before it takes the next
     failure: Exception = field(default_factory=lambda: OSError("the disk is full"))
 
-    async def claim(self, limit: int) -> Sequence[Claimed]:
-        rows, self.ready = self.ready[:limit], self.ready[limit:]
+    async def claim(self, limit: int, up_to: Lane) -> Sequence[Claimed]:
+        rows = [row for row in self.ready if RANK[row.say.lane] <= RANK[up_to]][:limit]
+        self.ready = [row for row in self.ready if row not in rows]
         return rows
 
     async def settle(self, settlement: Settlement) -> None:

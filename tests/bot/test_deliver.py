@@ -287,6 +287,26 @@ async def test_ready_rows_are_claimed_when_told(tmp_path: Path) -> None:
         assert there.outbox.outcomes == [SENT] * 20
 
 
+async def test_what_is_urgent_is_claimed_though_replies_fill_the_window(tmp_path: Path) -> None:
+    """While replies wait for their turn, an escalation that others wrote is claimed and leaves; a check-in that is
+    ready stays in the outbox until there is room for it.
+    """
+    rates = Rates(per_second=7, kept_for_escalations=5)
+    async with hands(tmp_path, rates=rates, window=4) as there:
+        there.delivery.offer([row(n, ANA if n % 2 else BEN) for n in range(1, 12)])
+        await there.people.expect(ANA)
+        opening = row(20, CAT, lane=Lane.CHECK_IN)
+        there.outbox.ready = [opening, row(21, CAT, lane=Lane.ESCALATION)]
+        there.delivery.nudge()
+        await there.people.expect(CAT)
+        assert there.outbox.ready == [opening]
+        for _ in range(8):
+            await there.clock.wind(1.0)
+            await there.people.outbox()
+        await there.quiet()
+        assert there.outbox.outcomes == [SENT] * 13
+
+
 async def test_a_settlement_is_tried_until_it_is_kept(tmp_path: Path) -> None:
     """A database that fails twice still learns what became of a send, and nothing is sent twice for it."""
     async with hands(tmp_path) as there:

@@ -1,5 +1,8 @@
 """What is held leaves in a fair order, and nothing is lost or doubled on the way."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,7 +10,7 @@ from bot.speaking.departures import HOLD_SECONDS, Departures
 from bot.speaking.limits import Limits, Rates
 from dialogs.turn import Lane
 from storage.outbox import Claimed
-from tests.bot.hands import row
+from tests.bot.hands import START, row
 
 steps = st.lists(
     st.one_of(
@@ -92,3 +95,67 @@ def test_a_chat_that_must_wait_long_gives_its_rows_back() -> None:
     step = departures.take(0.0)
     assert (step.row, [each.id for each in step.give_back], step.at) == (None, [1, 2, 3], 100.0)
     assert departures.take(0.0).at is None
+
+
+def leaving(departures: Departures) -> list[int]:
+    """Row ids in the order in which they leave, when every send ends at once and no limit is near."""
+    left: list[int] = []
+    while len(departures):
+        step = departures.take(float(10 * len(left)))
+        assert step.row is not None
+        left.append(step.row.id)
+        departures.done(step.row.chat_id)
+    return left
+
+
+def opening(number: int, chat: int, minutes: int | None) -> Claimed:
+    """A check-in that opens, and whose window ends so many minutes from the start."""
+    one = row(number, chat, lane=Lane.CHECK_IN)
+    return replace(
+        one, say=replace(one.say, not_after=None if minutes is None else START + timedelta(minutes=minutes))
+    )
+
+
+def test_the_nearest_window_leaves_first_and_every_reply_before_it() -> None:
+    """Escalations, replies in their order, then check-ins by the end of their windows, then information."""
+    departures = Departures(Limits(Rates()))
+    for one in (
+        row(1, 1, lane=Lane.INFORMATION),
+        opening(2, 2, None),
+        opening(3, 3, 90),
+        opening(4, 4, 30),
+        opening(5, 5, 90),
+        row(6, 6, lane=Lane.REPLY),
+        row(7, 7, lane=Lane.REPLY),
+        row(8, 8, lane=Lane.ESCALATION),
+    ):
+        departures.add(one)
+    assert leaving(departures) == [8, 6, 7, 4, 3, 5, 2, 1]
+
+
+def test_a_check_in_that_a_reply_waits_behind_leaves_as_early_as_the_reply() -> None:
+    """Her reply is not told before the question it is about, and both go before anybody else's opening."""
+    departures = Departures(Limits(Rates()))
+    for one in (
+        opening(1, 1, 10),
+        opening(2, 2, 600),
+        row(3, 3, lane=Lane.REPLY),
+        row(4, 2, lane=Lane.REPLY),
+    ):
+        departures.add(one)
+    assert leaving(departures) == [3, 2, 4, 1]
+
+
+def test_an_opening_waits_for_its_pace_and_a_reply_behind_it_does_not() -> None:
+    """When openings have to wait for their turn, one that a reply waits behind goes at the reply's."""
+    limits = Limits(Rates())
+    departures = Departures(limits)
+    while limits.lane_free(Lane.CHECK_IN, 0.0) == 0.0:
+        limits.spend(Lane.CHECK_IN, 9, 0.0)
+    departures.add(opening(1, 1, 10))
+    step = departures.take(0.0)
+    assert (step.row, step.at) == (None, limits.lane_free(Lane.CHECK_IN, 0.0))
+    departures.add(row(2, 1, lane=Lane.REPLY))
+    first = departures.take(0.0).row
+    assert first is not None
+    assert first.id == 1

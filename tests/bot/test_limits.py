@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speaking.limits import FORGET_ABOVE, MINUTE, Limits, Rates
+from bot.speaking.limits import AT_ONCE, FORGET_ABOVE, MINUTE, Limits, Rates
 from dialogs.turn import Lane
 
 HAIR = 1e-6
@@ -57,7 +58,9 @@ def test_no_rate_is_ever_exceeded(rate: Rates, offered: list[tuple[float, Lane, 
     everything = [at for at, _, _ in left]
     assert most_within(everything, 1.0) <= -(-rate.per_second // 1)
     ordinary = [at for at, lane, _ in left if lane is not Lane.ESCALATION]
-    assert most_within(ordinary, 1.0) <= -(-(rate.per_second - rate.kept_for_escalations) // 1)
+    share = -(-(rate.per_second - rate.kept_for_escalations) // 1)
+    assert most_within(ordinary, 1.0) <= share + 2  # that were late, and count as punctual
+    assert most_within([at for at, lane, _ in left if lane is Lane.REPLY], 1.0) <= share
     for chat in {chat for _, _, chat in left}:
         times = [at for at, _, each in left if each == chat]
         for seconds in (1.0, 3.0, 10.0):
@@ -90,6 +93,40 @@ def test_a_full_rate_is_used() -> None:
     """A long backlog over many chats drains at the rate that is left to it, not below."""
     left = run(Limits(Rates()), [(0.0, Lane.REPLY, chat) for chat in range(1, 1001)])
     assert left[-1][0] == pytest.approx(1000 / 25 - 1)
+
+
+def test_openings_leave_evenly_and_at_the_full_rate() -> None:
+    """A long backlog of check-ins drains 40 ms apart; the five that need no pace at the start leave no gap behind."""
+    left = run(Limits(Rates()), [(0.0, Lane.CHECK_IN, chat) for chat in range(1, 1001)])
+    at = [each for each, _, _ in left]
+    assert at[:AT_ONCE] == [0.0] * AT_ONCE
+    assert [round(later - earlier, 6) for earlier, later in pairwise(at[25:])] == [0.04] * 974
+    assert at[-1] == pytest.approx(1000 / 25 - 0.04)
+
+
+@given(st.floats(0, 30), st.integers(1, 6))
+def test_in_a_herd_a_reply_finds_room_at_once(moment: float, replies: int) -> None:
+    """While openings use the whole rate, replies that come at any moment leave within 40 ms each, but for the first
+    second, in which the few that needed no pace leave a gap of four.
+    """
+    limits, now = Limits(Rates()), 0.0
+    while now < moment:
+        limits.spend(Lane.CHECK_IN, 7, now)
+        now = limits.next_free(Lane.CHECK_IN, 8, now)
+    for nth in range(1, replies + 1):
+        now = limits.next_free(Lane.REPLY, 1000 + nth, now)
+        limits.spend(Lane.REPLY, 1000 + nth, now)
+        assert now <= moment + (nth + 1 + (4 if moment < 2 else 0)) * 0.04 + HAIR
+
+
+@given(st.lists(st.floats(0, 0.039), min_size=1, max_size=12))
+def test_being_a_little_late_each_time_costs_nothing(late: list[float]) -> None:
+    """Looking up to one step late each time, a long backlog of openings still uses 98 of 100 of the rate."""
+    limits, now = Limits(Rates()), 0.0
+    for chat, delay in enumerate(late * 50):
+        now = limits.next_free(Lane.CHECK_IN, chat, now) + delay
+        limits.spend(Lane.CHECK_IN, chat, now)
+    assert now <= len(late * 50) * 0.04 / 0.98 + 0.2
 
 
 def test_a_burst_in_a_chat_passes_and_then_one_a_second() -> None:

@@ -1,6 +1,7 @@
 """Cadences, windows, quiet hours and working hours, told with dates a reader can check on a calendar."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from dialogs.calendar import (
     around_quiet,
     following,
     hold_until,
+    inside,
     instant,
     is_working,
     local,
@@ -24,6 +26,7 @@ from dialogs.calendar import (
     quiet,
     respond_by,
     window,
+    zones,
 )
 from dialogs.clinic import ServiceLevel
 from dialogs.severity import Severity
@@ -110,7 +113,7 @@ def test_a_window_is_as_long_as_it_says_through_the_change_of_clocks() -> None:
     opens = madrid(date(2026, 3, 28), "20:00")
     plain = window(opens, 720)
     assert plain == Window(
-        opens_at=opens, reminder_at=opens + timedelta(hours=6), closes_at=opens + timedelta(hours=12)
+        opens_at=opens, reminders=(opens + timedelta(hours=6),), closes_at=opens + timedelta(hours=12)
     )
     assert local(plain.closes_at, MADRID).time() == time(9)
 
@@ -167,27 +170,94 @@ def test_a_window_that_outlasts_the_night_ends_when_the_next_check_in_opens() ->
 @given(
     opens=st.times(),
     minutes=st.integers(10, 4_000),
+    reminders=st.lists(st.integers(1, 4_000), max_size=4),
     begins=st.times(),
     ends=st.times(),
     day=st.integers(0, 365),
+    zone=st.sampled_from(sorted(zones())),
+    next_after=st.none() | st.integers(1, 6_000),
 )
 def test_no_settled_window_shrinks_or_wakes_anyone(
-    opens: time, minutes: int, begins: time, ends: time, day: int
+    opens: time,
+    minutes: int,
+    reminders: list[int],
+    begins: time,
+    ends: time,
+    day: int,
+    zone: str,
+    next_after: int | None,
 ) -> None:
-    """Whatever her quiet hours: the window keeps its opening, never gets shorter, does not close inside the
-    night, and its reminder lies inside the window and outside the night."""
+    """Whatever her quiet hours and wherever she lives: the window keeps its opening and never gets shorter; it closes
+    inside the night only where the next check-in opens; its reminders lie inside it and outside the night, apart.
+    """
     night = Hours(begins=begins, ends=ends)
-    plain = window(instant(date(2026, 1, 1) + timedelta(days=day), opens, MADRID), minutes)
-    settled = around_quiet(plain, MADRID, night)
+    plain = window(instant(date(2026, 1, 1) + timedelta(days=day), opens, zone), minutes, reminders)
+    following_at = None if next_after is None else plain.opens_at + timedelta(minutes=next_after)
+    settled = around_quiet(plain, zone, night, next_opens_at=following_at)
     assert settled.opens_at == plain.opens_at
     assert settled.closes_at >= plain.closes_at
     assert settled.closes_at - plain.closes_at <= timedelta(hours=26)
     # Closing at the very beginning of the night is closing before it, so both sides are looked at.
     just_before = settled.closes_at - timedelta(microseconds=1)
-    assert not (quiet(settled.closes_at, MADRID, night) and quiet(just_before, MADRID, night))
-    if settled.reminder_at is not None:
-        assert plain.opens_at < settled.reminder_at < settled.closes_at
-        assert not quiet(settled.reminder_at, MADRID, night)
+    in_the_night = quiet(settled.closes_at, zone, night) and quiet(just_before, zone, night)
+    assert not in_the_night or (following_at is not None and following_at <= settled.closes_at)
+    for one in settled.reminders:
+        assert plain.opens_at < one < settled.closes_at
+        assert not quiet(one, zone, night)
+    assert all(later - one >= timedelta(minutes=30) for one, later in pairwise(settled.reminders))
+
+
+@given(minutes=st.integers(60, 2_880), hour=st.integers(0, 23), day=st.integers(0, 365))
+def test_a_window_that_closes_by_day_is_left_as_it_is(minutes: int, hour: int, day: int) -> None:
+    """Quiet hours only touch what would fall into them."""
+    plain = window(instant(date(2026, 1, 1) + timedelta(days=day), time(hour), MADRID), minutes)
+    settled = around_quiet(plain, MADRID, NIGHT)
+    if not quiet(plain.closes_at, MADRID, NIGHT):
+        assert settled.closes_at == plain.closes_at
+    if not any(quiet(one, MADRID, NIGHT) for one in plain.reminders):
+        assert settled.reminders == plain.reminders
+
+
+def test_reminders_are_those_that_are_given() -> None:
+    """In order, once each, and none at or beyond the end; none given: one at half the window."""
+    opens = madrid(MONDAY, "08:00")
+    given_some = window(opens, 720, [300, 90, 90, 720, 900])
+    assert [one - opens for one in given_some.reminders] == [timedelta(minutes=90), timedelta(minutes=300)]
+    assert window(opens, 720, [900]).reminders == window(opens, 720).reminders
+
+
+def test_two_reminders_before_one_night_are_one() -> None:
+    """Both would fall into the night and go out before it: she hears it once, and the third on the next morning."""
+    plain = window(madrid(MONDAY, "18:00"), 1_440, [240, 480, 960])
+    settled = around_quiet(plain, MADRID, NIGHT)
+    assert settled.reminders == (on_day("20:00"), on_day("1 10:00"))
+
+
+@pytest.mark.parametrize("minutes", [29, 30, 60, 61])
+def test_a_reminder_that_would_come_with_the_question_leaves_the_next_to_stand(minutes: int) -> None:
+    """With under an hour between the question and the night its reminder is left out; the morning's stands."""
+    opens = madrid(MONDAY, "21:00") - timedelta(minutes=minutes)
+    plain = window(opens, 1_440, [120, 13 * 60])
+    settled = around_quiet(plain, MADRID, NIGHT)
+    assert len(settled.reminders) == (1 if minutes < 60 else 2)
+    assert settled.reminders[-1] == opens + timedelta(hours=13)
+
+
+@pytest.mark.parametrize(
+    ("at", "hours", "is_inside"),
+    [
+        ("21:00", NIGHT, True),
+        ("08:00", NIGHT, False),
+        ("00:00", NIGHT, True),
+        ("20:59", NIGHT, False),
+        ("14:30", Hours(begins=time(14), ends=time(16)), True),
+        ("16:00", Hours(begins=time(14), ends=time(16)), False),
+        ("00:00", Hours(begins=time(0), ends=time(0)), False),
+    ],
+)
+def test_a_time_of_day_inside_hours(at: str, hours: Hours, is_inside: bool) -> None:
+    """The first minute is inside, the last is not; equal ends hold nothing."""
+    assert inside(time.fromisoformat(at), hours) is is_inside
 
 
 def test_quiet_hours_around_midnight() -> None:

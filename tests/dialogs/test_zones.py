@@ -223,3 +223,85 @@ def test_what_is_no_zone_is_told_apart(name: str) -> None:
     """Names come from people: nonsense is no zone and no exception."""
     assert not is_zone(name)
     assert is_zone("Europe/Madrid")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Madrid", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"])
+def test_leap_days_and_weekdays_fall_where_they_are_on_the_wall(zone: str) -> None:
+    """Daily over each 29 February until 2037; and Mondays and Thursdays of every year are Mondays and Thursdays."""
+    for year in range(2024, 2038, 4):
+        daily = Cadence(times=(time(8),), first_on=date(year, 2, 27), last_on=date(year, 3, 2))
+        days = [date(year, 2, 27) + DAY * step for step in range(5)]
+        assert [one.on for on in days for one in occurrences_on(daily, on, zone)] == days
+        assert date(year, 2, 29) in days
+    twice_a_week = Cadence(times=(time(8),), first_on=date(2024, 1, 1), weekdays=frozenset({1, 4}))
+    met = next_occurrence(twice_a_week, zone, after=datetime(2023, 12, 31, tzinfo=UTC))
+    for _ in range(2 * 52 * 14):
+        assert met is not None
+        assert met.due_at.astimezone(ZoneInfo(zone)).isoweekday() in (1, 4)
+        after = following(twice_a_week, zone, on=met.on, slot=met.slot)
+        assert after is not None
+        assert (after.on - met.on).days in (3, 4)
+        met = after
+
+
+@settings(deadline=None)  # the first example may be the one that looks for all changes
+@given(place=PLACES, at=st.times())
+def test_every_local_date_around_a_change_has_exactly_one_daily_occurrence(
+    place: tuple[str, datetime], at: time
+) -> None:
+    """Counted on the wall of the zone, not by the arithmetic: one instant a date, none shared by two dates."""
+    zone, change = place
+    first = local_date(change, zone) - 4 * DAY
+    cadence = Cadence(times=(at,), first_on=first)
+    dates = [first + DAY * step for step in range(9)]
+    found = [occurrences_on(cadence, on, zone) for on in dates]
+    assert all(len(of_day) == 1 for of_day in found)
+    instants = [one.due_at for (one,) in found]
+    assert len(set(instants)) == len(dates)
+    assert instants == sorted(instants)
+    # A time that the clocks skip over midnight is met on the next date, at its first minute.
+    assert all(local_date(one.due_at, zone) in (one.on, one.on + DAY) for (one,) in found)
+
+
+@settings(deadline=None)
+@given(
+    before=st.sampled_from(EVERY_ZONE),
+    after=st.sampled_from(EVERY_ZONE),
+    at=st.times(),
+    minutes=st.integers(0, 20_000),
+    every=st.integers(1, 9),
+    weekdays=st.none() | st.frozensets(st.integers(1, 7), min_size=1),
+)
+def test_a_change_of_zone_touches_the_future_only(
+    before: str, after: str, at: time, minutes: int, every: int, weekdays: frozenset[int] | None
+) -> None:
+    """Any plan, any two zones: what was due keeps its date and instant, what comes is a later date at the same time
+    on the new wall, and no date is met twice.
+    """
+    first = date(2026, 2, 20)
+    cadence = Cadence(times=(at,), first_on=first, every_days=every, weekdays=weekdays)
+    moved_at = datetime(2026, 2, 20, tzinfo=UTC) + minutes * MINUTE
+    gone = [
+        one
+        for step in range(-1, 16)
+        for one in occurrences_on(cadence, first + DAY * step, before)
+        if one.due_at <= moved_at
+    ]
+    last = max((one.on for one in gone), default=None)
+    found = next_occurrence(cadence, after, after=moved_at)
+    if found is not None and last is not None and found.on <= last:
+        found = following(cadence, after, on=last, slot=99)
+    if found is None:
+        return  # the two conditions of the cadence never meet
+    assert found.due_at > moved_at or found.on > (last or first)
+    assert cadence.holds(found.on)
+    assert found.due_at == instant(found.on, at, after)
+    assert last is None or found.on > last
+
+
+@pytest.mark.parametrize(
+    "name", ["localtime", "Factory", "posixrules", "posix/Europe/Madrid", "", "../x", "europe/madrid"]
+)
+def test_what_is_no_place_is_no_zone(name: str) -> None:
+    """Files of the database that name no place, and names in the wrong case, are refused."""
+    assert not is_zone(name)

@@ -146,7 +146,7 @@ def test_a_script_that_ends_too_early_is_a_finding(talked: Talk) -> None:
     heard.says("What was typed ended before the check-in did.")
     assert heard.code == 1
     heard = talked(JOINT, *DAY_3, lines=("#9", "/quit"))
-    heard.says("There is no button #9; there are 4.")
+    heard.says("There is no button #9; there are 5.")
     assert heard.code == 1
 
 

@@ -60,6 +60,7 @@ async def test_back_after_the_window_it_was_missed_by_us(database_url: str) -> N
         await at.maria.hears_nothing()
         await at.at(22, "08:00")
         await at.maria.hears("Hello Maria!", "1 of 6")
+        await at.carla.hears("We were away", "1 check-in was missed by us", "Maria Invented")
         await at.at(22, "20:00")
         await at.maria.hears("A small reminder", "has ended")
         await at.staff_hears_nothing()

@@ -1,12 +1,15 @@
-"""The bot was down: what Telegram keeps is taken up, what it does not keep is asked again, nothing is
-bunched.
+"""The bot was down: what Telegram keeps is taken up, what it does not keep is asked again, nothing is bunched, and
+whose miss it was is on record.
 """
 
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 
 from dialogs.records import RoleName
+from tests.journeys.clinic import REST, Clinic, clinic
+from tests.journeys.two_plans import kept_check_ins, two_plans
 from tests.world import Person, World
 
 
@@ -83,3 +86,162 @@ async def test_of_several_that_fell_due_the_open_one_is_sent(database_url: str) 
         await world.restart(away=timedelta(days=2, hours=2))
         heard = await maria.hears("This comes later than planned", "1 of 6")
         assert heard.count("1 of 6") == 1
+
+
+# --- two plans: one message, whose miss, and the report ---------------------------------------------------
+
+
+async def one_message(person: Person, *parts: str) -> str:
+    """She heard one message, and it holds these parts."""
+    calls = await person.calls()
+    assert len(calls) == 1, [call.text for call in calls]
+    whole = calls[0].text
+    for part in parts:
+        assert part in whole, whole
+    return whole
+
+
+async def ends(world: World, *, second: bool) -> Counter[str]:
+    """How the check-ins of one of her plans stand, by state and reason."""
+    kept = await kept_check_ins(world)
+    return Counter(
+        f"{one.state.value} {one.why}".strip() for one in kept if one.plan_id.endswith("-second") is second
+    )
+
+
+async def suspend(world: World, away: timedelta) -> None:
+    """The process stands still for so long, and goes on: its clock went on without it."""
+    world.expect_trouble("away")
+    world.clock.move_to(world.now + away)
+    await world.app.heartbeat.beat()
+    await world.quiet()
+
+
+async def is_away(at: Clinic, away: timedelta, how: str) -> None:
+    if how == "suspended":
+        await suspend(at.world, away)
+    else:
+        await at.world.restart(hard=how == "dropped", away=away)
+
+
+HOWS = pytest.mark.parametrize("how", ["stopped", "dropped", "suspended"])
+
+
+@HOWS
+async def test_ten_minutes_away_with_two_plans(database_url: str, how: str) -> None:
+    """Her open question comes again, the second plan's check-in fell due meanwhile: one message; one line of report."""
+    async with two_plans(database_url) as at:
+        await at.at(20, "18:00")
+        await at.maria.heard()
+        await at.at(21, "17:55")
+        await at.maria.heard()
+        await at.staff_is_done()
+        await is_away(at, timedelta(minutes=10), how)
+        await one_message(at.maria, "We were away")
+        await at.staff_hears_nothing()
+        await at.world.pass_time(minutes=1)
+        report = await at.carla.hears(
+            "We were away from", "17:55 to", "18:05", "1 open question was asked again", "Maria Invented"
+        )
+        assert "missed" not in report
+        assert "150 seconds" in report
+        await at.nadia.hears_nothing()
+        await at.maria.heard()
+
+
+@HOWS
+async def test_a_day_away_with_two_plans(database_url: str, how: str) -> None:
+    """26 hours: what ended meanwhile was missed by us in both plans, today's comes late, in one message, once."""
+    async with two_plans(database_url) as at:
+        await at.at(21, "09:30")
+        await at.maria.hears("1 of 11", "1 of 6")  # the evening's has ended unanswered, the morning's is open
+        await at.staff_is_done()
+        await is_away(at, timedelta(hours=26), how)
+        await one_message(at.maria, "later than planned. That was our fault", "1 of 6")
+        assert await ends(at.world, second=False) == {"missed by-us": 1, "open": 1, "planned": 1}
+        assert await ends(at.world, second=True) == {"missed unanswered": 1, "missed by-us": 1, "planned": 1}
+        await at.world.pass_time(minutes=1)
+        await at.carla.hears(
+            "1 check-in was sent late, inside its time",
+            "2 check-ins were missed by us",
+            "Maria Invented",
+            "24 hours",
+        )
+        await at.at(22, "20:30")
+        await at.maria.heard()
+        assert await ends(at.world, second=False) == {"missed by-us": 1, "missed unanswered": 1, "planned": 1}
+        await at.nadia.hears_nothing()  # one miss of hers, and not two in a row
+        await at.staff_is_done()
+
+
+async def test_a_week_away_with_two_plans(database_url: str) -> None:
+    """Every check-in of the week is on record as missed by us, the last ones come late, and nobody is called silent."""
+    async with two_plans(database_url) as at:
+        await at.at(20, "17:00")
+        await at.staff_is_done()
+        await at.world.restart(away=timedelta(days=7, hours=2))
+        await one_message(at.maria, "later than planned. That was our fault")
+        assert await ends(at.world, second=False) == {"missed by-us": 6, "open": 1, "planned": 1}
+        assert await ends(at.world, second=True) == {"missed by-us": 7, "open": 1, "planned": 1}
+        days = [one.on for one in await kept_check_ins(at.world) if one.why == "by-us"]
+        assert sorted(days) == sorted(
+            [date(2026, 11, 20), *(date(2026, 11, day) for day in range(21, 27) for _plan in range(2))]
+        )
+        await at.world.pass_time(minutes=1)
+        await at.carla.hears(
+            "2 check-ins were sent late", "13 check-ins were missed by us", "Maria Invented", "24 hours"
+        )
+        await at.nadia.hears_nothing()
+        await at.lena.hears_nothing()
+        await at.maria.heard()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_a_restart_in_the_middle_of_the_return(database_url: str, first: int) -> None:
+    """Dropped after it came back and had looked at so many patients: nobody hears anything twice, nobody is forgotten,
+    and the report comes once.
+    """
+    async with clinic(database_url) as at:
+        world = at.world
+        jose = await world.person("Jose Invented")
+        await world.enrol(jose, by=at.carla)
+        await at.at(21, "08:30")
+        for person in (at.maria, jose):
+            await person.hears("1 of 6")
+        await at.staff_is_done()
+        await world.stop_bot()
+        world.expect_trouble("away")
+        world.sandbox.clock.advance(timedelta(hours=26))
+        await world._start_bot()
+        for fell in (await world.app.rounds.due_now(100))[:first]:
+            await world.app.rounds.take(fell)
+        await world.app.delivery.idle()
+        await world.stop_bot(hard=True)
+        await world.start_bot()
+        for person in (at.maria, jose):
+            await one_message(person, "later than planned", "1 of 6")
+        await world.pass_time(minutes=1)
+        heard = await at.carla.hears("2 check-ins were sent late", "2 check-ins were missed by us")
+        assert heard.count("We were away from") == 1
+        await world.restart()
+        await world.pass_time(hours=1)
+        await at.staff_hears_nothing()
+        assert "We were away" not in await at.maria.hears() + await jose.hears()
+
+
+async def test_a_report_names_nobody_of_another_team_and_waits_for_the_morning(database_url: str) -> None:
+    """A coordinator of another team hears nothing; hers is not woken at night by what was only asked again."""
+    async with clinic(database_url) as at:
+        world = at.world
+        other = await world.colleague("Olga Invented", RoleName.COORDINATOR, team="Other team", zone="UTC")
+        await at.at(21, "08:30")
+        await at.maria.hears("1 of 6")
+        await at.answers("78", *REST[:-1])
+        await at.staff_is_done()
+        await world.restart(away=timedelta(minutes=10))
+        await one_message(at.maria, "We were away", "6 of 6")
+        await at.answers(REST[-1])
+        await world.pass_time(minutes=1)
+        await at.carla.hears("1 open question was asked again")
+        await other.hears_nothing()
+        await at.staff_hears_nothing()

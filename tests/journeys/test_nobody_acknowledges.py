@@ -53,6 +53,7 @@ async def test_after_an_outage_one_step_at_a_time(database_url: str) -> None:
         await at.lena.hears("Nobody has taken this until now")
         await at.carla.hears_nothing()
         await at.at(21, "09:04")
+        await at.carla.hears("We were away", "1 open question was asked again", "Maria Invented")
         await at.staff_hears_nothing()
         await at.at(21, "09:05")
         await at.carla.hears("Nobody has taken this until now", "Emergency")

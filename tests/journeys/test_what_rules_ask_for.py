@@ -143,18 +143,18 @@ async def test_her_age_and_her_tablets_are_a_task_when_she_joins(database_url: s
 async def test_do_you_still_want_these_messages(database_url: str, hard: bool) -> None:
     """Three days of silence: a task, and a question; a fourth day, with a restart in it: the plan rests."""
     async with promised(database_url) as at:
-        await at.at(21, "08:00")
-        await at.answers("120", "Calm", "Closed and dry")
-        for day in (22, 23):
-            await at.at(day, "14:00")
+        for day in (21, 22):
+            await at.at(day, "08:00")
+            await at.answers("120", "Calm", "Closed and dry")
+        await at.at(24, "14:00")
         await at.maria.heard()
         await at.staff_hears_nothing()
-        await at.at(24, "14:00")
+        await at.at(25, "14:00")
         await at.maria.hears("Maria, do you still want these messages?")
         await at.nadia.hears("No answer to 3 check-ins in a row")
         await at.staff_is_done()
         await at.world.restart(hard=hard)
-        await at.at(25, "14:00")
+        await at.at(26, "14:00")
         await at.maria.hears("I ask you nothing more until", "Heart team knows")
         await at.staff_is_done()
         await at.at(28, "14:00")
@@ -163,8 +163,12 @@ async def test_do_you_still_want_these_messages(database_url: str, hard: bool) -
 
 
 async def test_yes_please(database_url: str) -> None:
-    """She taps Yes after a restart: it goes on, and two more silent days are no third in a row."""
+    """In the first days two are enough to ask. She taps Yes after a restart: it goes on, and two more silent days are
+    no third in a row.
+    """
     async with promised(database_url) as at:
+        await at.at(21, "08:00")
+        await at.answers("120", "Calm", "Closed and dry")
         await at.at(23, "14:00")
         await at.maria.hears("do you still want these messages?")
         await at.staff_is_done()

@@ -6,9 +6,11 @@ import ast
 
 import pytest
 
+from dialogs.pathway.assembling import looks_of
 from dialogs.pathway.effort import MOST_OF_A_FILE, MOST_OF_ONE, looks
 from dialogs.pathway.expressions import compile_condition
 from dialogs.pathway.grammar import Unreadable
+from dialogs.pathway.pathway import Pathway
 from tests.pathway.courses import SCOPE
 from tests.pathway.small import small, told
 
@@ -67,3 +69,20 @@ def test_a_file_has_a_ceiling() -> None:
     )
     assert f"and {MOST_OF_A_FILE:,} are allowed" in told(("\nnon_response:", f"\n{rules}\nnon_response:"))
     assert small()
+
+
+def test_what_moves_a_pace_counts_too() -> None:
+    """Its two conditions are looked at when a check-in ends."""
+    times = '    times: ["09:00", "17:00"]\n'
+    pace = '{every_days: [1, 2], sparser_when: "count(sys < 130, days=90) > 9", denser_when: sys > 150}'
+    paced = small(
+        (times, f"{times}    pace: {pace}\n"),
+        ("      - on_days: [2, 4, 6]\n        only_when", "      - only_when"),
+    )
+    assert _looks(paced) - _looks(small()) == 91
+
+
+def _looks(pathway: Pathway) -> int:
+    parts = pathway.rules, pathway.questions, pathway.phases, pathway.messages
+    found = looks_of(*parts, pathway.non_response, pathway.fillings)
+    return sum(one.looks for one in found if one is not None)

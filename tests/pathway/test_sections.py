@@ -271,7 +271,6 @@ def test_outcomes_examples_and_translations_are_kept() -> None:
         ("    for_days: 7\n", "", "`every_days_again` stands alone"),
         ("for_days: 7", "for_days: 31", "longer than the days it comes again in"),
         ("until: stop_on", "until: cyp2c19", "`cyp2c19` is not a date"),
-        ("until: stop_on", "until: stop_on\n    last_day: 99", "both `until` and `last_day`"),
         ("first_day: 10", "first_day: 5", "begins before `first` has ended"),
         ("questions: [nausea, mood]", "questions: [nausea, moot]", "Did you mean `mood`?"),
         ("    on_days: [30]\n", "", "`goodbye` needs a day to be sent on"),

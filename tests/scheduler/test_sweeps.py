@@ -5,15 +5,19 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from dialogs.inputs import DueKind, FellDue, Input
+from dialogs.inputs import DueKind, FellDue, Input, OurFailure
 from dialogs.records import Patient
 from dialogs.turn import Deciding
 from scheduler import sweeps
 from scheduler.clock import SteppedClock
 from scheduler.heartbeat import AWAY_AFTER, Heartbeat
 from scheduler.sweeps import Sweeps
-from storage import start
+from storage import absences, start
+from storage.tables import ABSENCE
+from storage.taking.boarding import DUE_AGAIN
+from storage.taking.rounds import Result
 from tests.storage.house import NOW, House, open_house, settle_in
 
 
@@ -179,6 +183,69 @@ async def test_one_that_fails_does_not_stop_the_others(ward: Ward) -> None:
     assert later > NOW
 
 
+async def test_all_of_one_patients_day_is_one_input(ward: Ward) -> None:
+    """What is due of one patient's day falls due together, the most harmful first; a worry's clock by itself."""
+    maria, ana = await settle_in(ward.house, "Maria", "Ana")
+    await ward.wait(maria, DueKind.CHECK_IN, "opens", minutes=1)
+    await ward.wait(maria, DueKind.REMINDER, "reminds", minutes=3)
+    await ward.wait(maria, DueKind.WINDOW_END, "ends", minutes=4)
+    await ward.wait(maria, DueKind.CLIMB, "climbs", minutes=4)
+    await ward.wait(maria, DueKind.CHECK_IN, "tomorrow", days=1)
+    await ward.wait(ana, DueKind.CHECK_IN, "hers", minutes=2)
+    fell: list[list[str]] = []
+
+    def note(d: Deciding, happened: Input) -> None:
+        assert isinstance(happened, FellDue)
+        fell.append([happened.key, *(one.key for one in happened.also)])
+        d.note("noted", by="clock")
+
+    ward.house.script = note
+    ward.clock.move_to(NOW + timedelta(minutes=5))
+    await ward.sweeps.tick(ward.clock.now())
+    assert fell == [["climbs"], ["ends", "reminds", "opens"], ["hers"]]
+    assert await ward.house.rounds.due_now(10) == []
+
+
+async def test_of_what_fails_together_only_the_guilty_one_is_set_aside(ward: Ward) -> None:
+    """Where one row of a patient's day makes deciding fail, each goes alone in the same tick; one is looked at again
+    later and the team hears of that one.
+    """
+    (maria,) = await settle_in(ward.house, "Maria")
+    for minute, key in enumerate(("first", "guilty", "third", "fourth")):
+        await ward.wait(maria, DueKind.CHECK_IN, key, minutes=minute)
+    done: list[str] = []
+
+    def fail_on_guilty(d: Deciding, happened: Input) -> None:
+        if isinstance(happened, FellDue):
+            keys = [happened.key, *(one.key for one in happened.also)]
+            assert "guilty" not in keys
+            done.extend(keys)
+        else:
+            assert isinstance(happened, OurFailure)
+            assert happened.due is not None
+            done.append(f"failed on {happened.due.key}")
+        d.note("noted", by="clock")
+
+    ward.house.script = fail_on_guilty
+    ward.clock.move_to(NOW + timedelta(minutes=5))
+    await ward.sweeps.tick(ward.clock.now())
+    assert done == ["first", "failed on guilty", "third", "fourth"]
+    assert await ward.house.rounds.due_now(10) == []
+    assert await ward.house.rounds.next_due() == ward.clock.now() + DUE_AGAIN
+
+
+async def test_what_moved_meanwhile_is_left_out_of_the_day_only(ward: Ward) -> None:
+    """A row that was handled or moved between the look and the decision is dropped; the rest is decided."""
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "moved", minutes=0)
+    await ward.wait(maria, DueKind.REMINDER, "stays", minutes=0)
+    (reminder, moved) = await ward.house.rounds.due_now(10)
+    await ward.wait(maria, DueKind.CHECK_IN, "moved", hours=1)
+    await ward.house.rounds.take(reminder)
+    assert ward.fell == [("stays", "09:00")]
+    assert (await ward.house.rounds.take(moved)).result is Result.DROPPED
+
+
 async def test_more_than_a_batch(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
     """With more due than one batch holds, a tick asks again until none is left."""
     monkeypatch.setattr(sweeps, "BATCH", 3)
@@ -190,15 +257,80 @@ async def test_more_than_a_batch(ward: Ward, monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_away_for_long(ward: Ward) -> None:
-    """A gap in the heartbeat row of more than two minutes is noticed once; a short one, or a first start,
+    """A gap in the heartbeat row of more than two minutes is noticed once and kept; a short one, or a first start,
     never.
     """
     assert await ward.heartbeat.notice_absence() is None
     ward.clock.move_to(NOW + AWAY_AFTER)
-    assert await ward.heartbeat.notice_absence() == AWAY_AFTER
+    assert await ward.heartbeat.notice_absence() is None
     ward.clock.move_to(NOW + 3 * AWAY_AFTER)
     assert await ward.heartbeat.notice_absence() == 2 * AWAY_AFTER
+    assert await ward.heartbeat.notice_absence() is None
     assert start.last_beat(ward.house.database) == ward.clock.now()
+    assert kept_absences(ward) == [(NOW + AWAY_AFTER, NOW + 3 * AWAY_AFTER)]
+
+
+async def test_a_suspended_process_notices_when_it_goes_on(ward: Ward) -> None:
+    """A clock that went on without us for minutes, in a running process, is an absence: known before anything due is
+    decided.
+    """
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.heartbeat.notice_absence()
+    await ward.wait(maria, DueKind.CHECK_IN, "meanwhile", minutes=5)
+    ward.house.seen.clear()
+    ward.clock.move_to(NOW + timedelta(minutes=10))
+    await ward.heartbeat.beat()
+    assert kept_absences(ward) == [(NOW, NOW + timedelta(minutes=10))]
+    (case,) = [one for one in ward.house.seen if one.patient is not None]
+    assert [one.ended_at for one in case.absences] == [NOW + timedelta(minutes=10)]
+
+
+async def test_a_long_sweep_is_no_absence(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tick that takes minutes for all that is due beats on the way: nobody takes it for downtime."""
+    monkeypatch.setattr(sweeps, "BATCH", 2)
+    people = await settle_in(ward.house, *(f"Person{letter}" for letter in "abcdefgh"))
+    for one in people:
+        await ward.wait(one, DueKind.CHECK_IN, one.id, minutes=0)
+    await ward.heartbeat.notice_absence()
+
+    def take_half_a_minute(d: Deciding, _: Input) -> None:
+        ward.clock.move_to(ward.clock.now() + timedelta(seconds=30))
+        d.note("slow", by="clock")
+
+    ward.house.script = take_half_a_minute
+    await ward.heartbeat.beat()
+    await ward.heartbeat.beat()
+    assert ward.clock.now() - NOW > AWAY_AFTER
+    assert kept_absences(ward) == []
+
+
+async def test_a_second_process_that_beats_is_no_absence(ward: Ward) -> None:
+    """While somebody else of us beats, one that was suspended finds that nobody was missed."""
+    await ward.heartbeat.notice_absence()
+    ward.clock.move_to(NOW + timedelta(minutes=10))
+    start.beat(ward.house.database, NOW + timedelta(minutes=9))
+    await ward.heartbeat.beat()
+    assert kept_absences(ward) == []
+
+
+async def test_another_process_notices_and_we_learn_of_it(ward: Ward) -> None:
+    """What another process kept is known here with the next look at the shelf."""
+    (maria,) = await settle_in(ward.house, "Maria")
+    await ward.wait(maria, DueKind.CHECK_IN, "soon", minutes=1)
+    await ward.heartbeat.notice_absence()
+    await ward.walk(minutes=2)
+    absences.notice(ward.house.database, NOW + timedelta(hours=1), AWAY_AFTER)
+    await ward.wait(maria, DueKind.CHECK_IN, "later", minutes=1)
+    ward.house.seen.clear()
+    ward.house.rounds.absences.renew()
+    await ward.walk(minutes=2)
+    assert [len(case.absences) for case in ward.house.seen] == [1]
+
+
+def kept_absences(ward: Ward) -> list[tuple[datetime, datetime]]:
+    with ward.house.database.reading() as connection:
+        rows = connection.execute(select(ABSENCE).order_by(ABSENCE.c.began_at)).all()
+    return [(row.began_at, row.ended_at) for row in rows]
 
 
 async def test_a_jump_never_looks_like_downtime(ward: Ward) -> None:
@@ -206,6 +338,7 @@ async def test_a_jump_never_looks_like_downtime(ward: Ward) -> None:
     await ward.heartbeat.notice_absence()
     await ward.walk(days=30)
     assert start.last_beat(ward.house.database) == NOW + timedelta(days=30)
+    assert kept_absences(ward) == []
 
 
 async def test_the_metronome_never_skips_a_late_beat(ward: Ward) -> None:

@@ -6,16 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 
 from dialogs.inputs import Delivery, DueKind, FellDue, Input, Refusal, Settled
+from dialogs.lifecycles import MessageState
 from dialogs.records import Reach
 from dialogs.turn import Deciding, Lane, Say
 from dialogs.words import words
-from storage import settling
-from storage.outbox import Claimed, Outcome, Settlement
+from storage import due, outbox, settling
+from storage.outbox import RANK, Claimed, Outcome, Settlement
 from storage.settling import DEATHS_CEILING, REPEATS_CEILING
-from storage.tables import OUTBOX
+from storage.tables import CONTACT, OUTBOX
 from tests.storage.house import NOW, House, contact, open_house, settle_in
 
 
@@ -81,6 +82,151 @@ async def test_the_gravest_lane_leaves_first_then_the_oldest(house: House) -> No
     assert [row.say.lane for row in rest] == [Lane.INFORMATION]
     assert [row.say.lane for row in await house.rounds.claim(10)] == [Lane.CHECK_IN]
     assert await house.rounds.claim(10) == []
+
+
+async def test_only_what_is_urgent_is_claimed_when_no_more_is_wanted(house: House) -> None:
+    """Up to a lane means none beyond it, however much room there is."""
+    await settle_in(house, "Ada", "Ben", "Cleo")
+    for name, lane in (("Ada", Lane.REPLY), ("Ben", Lane.CHECK_IN), ("Cleo", Lane.ESCALATION)):
+        await say(house, name, lane=lane)
+    assert [row.say.lane for row in await house.rounds.claim(9, Lane.ESCALATION)] == [Lane.ESCALATION]
+    assert [row.say.lane for row in await house.rounds.claim(9, Lane.REPLY)] == [Lane.REPLY]
+    assert [row.say.lane for row in await house.rounds.claim(9)] == [Lane.CHECK_IN]
+
+
+async def test_of_check_ins_the_one_whose_window_ends_first_leaves_first(house: House) -> None:
+    """Nearest end, then row order, one without an end last; replies keep row order whatever their end."""
+    ends: dict[str, timedelta | None] = {
+        "Ada": None,
+        "Ben": timedelta(hours=9),
+        "Cleo": timedelta(hours=2),
+        "Dora": timedelta(hours=2),
+        "Eve": timedelta(hours=1),
+    }
+    await settle_in(house, *ends)
+    for name, end in ends.items():
+        await say(house, name, lane=Lane.CHECK_IN, not_after=None if end is None else NOW + end)
+    first = await house.rounds.claim(2)
+    rest = await house.rounds.claim(9)
+    by_contact = {house.contact_id(name): name for name in ends}
+    assert [by_contact[row.contact_id] for row in [*first, *rest]] == ["Eve", "Cleo", "Dora", "Ben", "Ada"]
+    for row in [*first, *rest]:
+        await settle(house, row, Outcome.SENT, message_id=1)
+    for name, end in ends.items():
+        await say(house, name, lane=Lane.REPLY, not_after=None if end is None else NOW + end)
+    assert [by_contact[row.contact_id] for row in await house.rounds.claim(9)] == list(ends)
+
+
+async def test_a_nearer_end_does_not_change_one_contacts_order(house: House) -> None:
+    """Her second check-in message ends first and still leaves second; one that is held holds nothing up."""
+    await settle_in(house, "Ada", "Ben")
+    held = await say(house, "Ada", lane=Lane.CHECK_IN, not_before=NOW + timedelta(hours=1))
+    first = await say(house, "Ada", lane=Lane.CHECK_IN, not_after=NOW + timedelta(hours=9))
+    second = await say(house, "Ada", lane=Lane.CHECK_IN, not_after=NOW + timedelta(hours=2))
+    between = await say(house, "Ben", lane=Lane.CHECK_IN, not_after=NOW + timedelta(hours=3))
+    left: list[str] = []
+    for _ in range(3):
+        (row,) = await house.rounds.claim(1)
+        left.append(row.key)
+        await settle(house, row, Outcome.SENT, message_id=1)
+    assert left == [between, first, second]
+    assert state(house, held) == "ready"
+
+
+async def test_a_check_in_that_still_waits_goes_before_the_reply_to_her_word(house: House) -> None:
+    """She writes before it has left: it leaves as early as her reply may, and the reply after it; what is held for
+    her quiet hours is not hurried, and holds no reply up.
+    """
+    house.rounds.may_speak = True
+    await settle_in(house, "Ada", "Ben", "Cleo")
+    opening = await say(house, "Ada", lane=Lane.CHECK_IN, not_after=NOW + timedelta(hours=9))
+    await say(house, "Ben", lane=Lane.CHECK_IN, not_after=NOW + timedelta(hours=1))
+    reply = await say(house, "Ada")
+    held = await say(house, "Cleo", lane=Lane.CHECK_IN, not_before=NOW + timedelta(hours=1))
+    at_once = await say(house, "Cleo")
+    assert [state(house, one) for one in (opening, reply, held, at_once)] == [
+        "ready",
+        "ready",
+        "ready",
+        "sending",
+    ]
+    (row,) = await house.rounds.claim(1)
+    assert (row.key, row.say.lane) == (opening, Lane.REPLY)
+    await settle(house, row, Outcome.SENT, message_id=1)
+    (row,) = await house.rounds.claim(1)
+    assert row.key == reply
+
+
+async def test_emergency_words_wait_for_no_check_in(house: House) -> None:
+    """What is urgent leaves at once and hurries nothing; said together with a reply, it leaves before both."""
+    house.rounds.may_speak = True
+    await settle_in(house, "Ada")
+    opening = await say(house, "Ada", lane=Lane.CHECK_IN)
+    urgent = await say(house, "Ada", lane=Lane.ESCALATION)
+    assert (state(house, opening), state(house, urgent)) == ("ready", "sending")
+    await settle(house, house.claimed[-1], Outcome.SENT, message_id=1)
+    (row,) = await house.rounds.claim(1)
+    assert (row.key, row.say.lane) == (opening, Lane.CHECK_IN)
+    await settle(house, row, Outcome.LATER, retry_at=NOW)
+
+    def speak(d: Deciding, _: Input) -> None:
+        for lane in (Lane.REPLY, Lane.ESCALATION):
+            d.say(Say(key=lane.value, contact_id=house.contact_id("Ada"), words=(words("hello"),), lane=lane))
+        d.note("said", by="clock")
+
+    await house.write("Ada", speak)
+    states = [state(house, key) for key in (Lane.ESCALATION.value, opening, Lane.REPLY.value)]
+    assert states == ["sending", "ready", "ready"]
+
+
+async def test_a_claim_walks_along_an_index_and_sorts_nothing(house: House) -> None:
+    """With 10,000 ready rows among 40,000 what leaves first is found without a sort and without a look at the rest."""
+    waiting, over = MessageState.READY.value, MessageState.SENT.value
+    with house.database.transaction() as connection:
+        connection.execute(
+            CONTACT.insert(),
+            [{"id": f"c{n}", "reach": "reachable", "turn": 0, "sealed": b""} for n in range(2000)],
+        )
+        connection.execute(
+            OUTBOX.insert(),
+            [
+                {
+                    "key": f"k{n}",
+                    "contact_id": f"c{n % 2000}",
+                    "lane": RANK[Lane.CHECK_IN] if n % 7 else RANK[Lane.INFORMATION],
+                    "state": waiting if n < 10_000 else over,
+                    "created_at": NOW,
+                    "not_before": NOW + timedelta(hours=1) if n % 3 == 0 else None,
+                    "not_after": NOW + timedelta(minutes=60 + n % 599),
+                    "repeatable": True,
+                    "report": False,
+                    "sealed": b"",
+                }
+                for n in range(40_000)
+            ],
+        )
+    asked: list[tuple[str, Any]] = []  # any: what the driver was given
+    listened = (house.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    with house.database.transaction() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        event.listen(*listened)
+        outbox.claim(connection, house.rounds._ground.reader, NOW, "p", 64)
+        due.next_due(connection, NOW)
+        event.remove(*listened)
+        explain = "EXPLAIN " if house.database.is_postgres else "EXPLAIN QUERY PLAN "
+        looks = [one for one in asked if one[0].startswith("SELECT") and "outbox" in one[0]]
+        plans = [
+            " / ".join(row[-1] for row in connection.exec_driver_sql(explain + sql, values))
+            for sql, values in looks
+        ]
+    walks = [plan for plan in plans if "ix_outbox_ready" in plan]
+    assert any("ix_outbox_ready_ends" in plan for plan in walks)
+    assert any("ix_outbox_held" in plan for plan in plans)
+    for plan in walks:
+        assert "Sort" not in plan
+        assert "TEMP B-TREE" not in plan
+        assert "Seq Scan on outbox" not in plan
+        assert "SCAN outbox" not in plan
 
 
 async def test_one_contacts_messages_leave_one_by_one_in_order(house: House) -> None:

@@ -18,9 +18,11 @@ from dialogs.records import (
     Contact,
     Dialog,
     Enrolment,
+    Habit,
     Happened,
     Invitation,
     Owed,
+    Passing,
     PastAnswers,
     Patient,
     Plan,
@@ -56,6 +58,7 @@ ENUM_OR_TIME = (  # fields that hold no words and no figures of anybody
     "admin",
     "moved",
     "nudge_by_habit",
+    "gone",
     "queues",
     "late",
     "hour",
@@ -68,6 +71,7 @@ ENUM_OR_TIME = (  # fields that hold no words and no figures of anybody
     "asked_to",
     "messages_until",
     "advised_on",
+    "pace_from",
 )
 
 
@@ -99,6 +103,7 @@ def a_patient(canary: Canaries, one: Patient) -> Patient:
         phone=canary.text("Patient.phone"),
         sex=canary.text("Patient.sex"),
         units={canary.text("Patient.units"): canary.text("Patient.units")},
+        helper_invited=canary.text("Patient.helper_invited"),
     )
 
 
@@ -139,9 +144,13 @@ def care(canary: Canaries, one: Patient, pathway_hash: str, by: str) -> Iterator
         ),
         earlier=(canary.text("Plan.earlier"),),
         leads=(canary.text("Plan.leads"),),
+        texts_out=((canary.text("Plan.texts_out"), date(2026, 3, 1)),),
+        silence={canary.text("Plan.silence"): NOW},
         happened=(Happened(event=canary.text("Plan.happened"), on=date(2026, 3, 1)),),
         pace=canary.number("Plan.pace"),
         pace_within=(canary.number("Plan.pace_within"), canary.number("Plan.pace_within")),
+        passed=(date(2026, 3, 1), canary.number("Plan.passed")),
+        passing=(Passing(on=date(2026, 3, 1), slot=0, why=canary.text("Plan.passing")),),
     )
     canary.kept[pathway_hash] = "Plan.pathway_hash"
     yield plan
@@ -220,6 +229,7 @@ def care(canary: Canaries, one: Patient, pathway_hash: str, by: str) -> Iterator
         at=NOW,
         what=canary.text("Change.what"),
         why=canary.text("Change.why"),
+        to=canary.text("Change.to"),
         check_in_id=canary.text("Change.check_in_id"),
         plan_ids=(canary.text("Change.plan_ids"),),
         before={canary.text("Change.before"): canary.text("Change.before")},
@@ -238,6 +248,15 @@ def care(canary: Canaries, one: Patient, pathway_hash: str, by: str) -> Iterator
                         met=(canary.text("PastAnswers.plans"),),
                     ),
                 )
+            )
+        },
+        habits={
+            canary.text("PastAnswers.habits"): (
+                Habit(
+                    slot=0,
+                    minute=canary.number("PastAnswers.habits"),
+                    lag_minutes=canary.number("PastAnswers.habits"),
+                ),
             )
         },
     )
@@ -284,6 +303,7 @@ def staff(canary: Canaries, house: House) -> Iterator[Record]:
         expires_at=NOW,
         used_by=canary.text("Invitation.used_by"),
         name=canary.text("Invitation.name"),
+        patient_id=canary.text("Invitation.patient_id"),
     )
 
 

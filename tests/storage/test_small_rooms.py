@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from dialogs.inputs import DueKind, Input
 from dialogs.records import Invitation, RoleName
 from dialogs.turn import Deciding
-from storage import due, inbox, journal, leases, start
+from storage import absences, due, inbox, journal, leases, start
 from storage.inbox import Update
 from storage.library import Library, VersionTaken
 from storage.tables import ANCHOR, INBOX, JOURNAL
@@ -159,8 +159,9 @@ async def test_after_an_absence_open_questions_are_asked_again(house: House) -> 
     await house.write("Maria", lambda d, i: d.keep(opened) and None)
     form = replace(dialog(house.contact_id("Nora"), maria.id), kind="reply")
     await house.write("Nora", lambda d, i: d.keep(form) and None)
-    assert start.ask_again(house.database, NOW) == 1
-    assert start.ask_again(house.database, NOW) == 1
+    with house.database.transaction() as connection:
+        assert absences.ask_again(connection, NOW) == 1
+        assert absences.ask_again(connection, NOW) == 1
     (fell,) = await house.rounds.due_now(10)
     assert (fell.subject, fell.kind, fell.key) == (maria.id, DueKind.ASK_AGAIN, opened.id)
 

@@ -76,7 +76,7 @@ class Domains:
                 self.options[f"input.{name}"] = frozenset(given.options)
         for name, limit in pathway.limits.items():
             self._numbers[f"limit.{name}"] = Interval(limit.lowest, limit.highest)
-        last = [None if phase.until else phase.last_day for phase in pathway.phases]
+        last = [None if phase.until or phase.anchor else phase.last_day for phase in pathway.phases]
         if None not in last:
             ends = max(day for day in last if day is not None) + LATE_DAYS
             self._numbers["day"] = Interval(high=Decimal(ends))

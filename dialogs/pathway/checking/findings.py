@@ -58,6 +58,14 @@ CODES: Mapping[str, Sort] = MappingProxyType(
             gravity=Gravity.WARNING,
             meaning="An answer that does not come in time makes a fact true that no rule reads, so nobody is told.",
         ),
+        "sets-unread": Sort(
+            gravity=Gravity.WARNING,
+            meaning="An event sets a date that no phase, message, condition or text looks at.",
+        ),
+        "hides-warning-sign": Sort(
+            gravity=Gravity.WARNING,
+            meaning="A phase with an `anchor` takes the day of a later one and leaves out a warning sign of it.",
+        ),
         "gap": Sort(
             gravity=Gravity.WARNING,
             meaning="Between two bands on one number lies a stretch for which no rule holds.",
@@ -89,7 +97,8 @@ CODES: Mapping[str, Sort] = MappingProxyType(
             meaning="The label of an option, typed as an answer, is also the word for a command in that language.",
         ),
         "same-label": Sort(
-            gravity=Gravity.ERROR, meaning="Two options of one question have the same label in a language."
+            gravity=Gravity.ERROR,
+            meaning="Two options of one question, or two events, have the same label in a language.",
         ),
         "names-diagnosis": Sort(
             gravity=Gravity.ERROR,

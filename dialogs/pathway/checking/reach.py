@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from dialogs.pathway.assembling import joined, looks_of
 from dialogs.pathway.checking.domains import Domains
 from dialogs.pathway.checking.findings import Checked, Finding
 from dialogs.pathway.checking.holding import can_hold
 from dialogs.pathway.checking.rules import asked_somewhere
 from dialogs.pathway.grammar import parse
 from dialogs.pathway.parts import Phase
+from dialogs.pathway.pathway import Pathway
 
 MOST_A_DAY: Final = 20
 """Questions asked of everybody on one day, all check-ins together. A choice of this project: at six seconds a tap it
@@ -23,10 +25,12 @@ A_MONDAY: Final = date(2024, 1, 1)
 
 
 def findings(checked: Checked) -> Iterator[Finding]:
-    """All of them: questions, what is waited for, then phases."""
+    """All of them: questions, what is waited for, what events set, then phases."""
     yield from _questions(checked)
     yield from _waited_for(checked)
+    yield from _set_by_events(checked)
     yield from _phases(checked)
+    yield from _hidden(checked)
 
 
 def _questions(checked: Checked) -> Iterator[Finding]:
@@ -82,12 +86,69 @@ def _waited_for(checked: Checked) -> Iterator[Finding]:
                 yield checked.finding("unread-fact", path, what, f"Write a rule with `{then.missing} == yes`")
 
 
+def _set_by_events(checked: Checked) -> Iterator[Finding]:
+    pathway = checked.pathway
+    read = {pathway.day_zero} | {one.before_input for one in pathway.messages} | _inputs_looked_at(pathway)
+    read |= {name for phase in pathway.phases for name in (phase.until, phase.anchor)}
+    for event in pathway.events:
+        if event.sets is not None and event.sets not in read:
+            what = f"`{event.key}` sets `{event.sets}`, which nothing looks at"
+            remedy = "Let a phase end on it (`until`) or count from it (`anchor`), or leave it out"
+            yield checked.finding("sets-unread", ("events", event.key, "sets"), what, remedy)
+
+
+def _inputs_looked_at(pathway: Pathway) -> frozenset[str]:
+    """By conditions, values and texts."""
+    looks = looks_of(
+        pathway.rules,
+        pathway.questions,
+        pathway.phases,
+        pathway.messages,
+        pathway.non_response,
+        pathway.fillings,
+    )
+    of_scores = (
+        one for score in pathway.scores.values() for one in (*score.conditions, *score.options.values())
+    )
+    measures = (outcome.of for outcome in pathway.outcomes)
+    return joined((*looks, *of_scores, *measures)).inputs
+
+
 def _phases(checked: Checked) -> Iterator[Finding]:
     for place, phase in enumerate(checked.pathway.phases):
         most = max(_asked_by_day(checked, phase), default=0)
         if most > MOST_A_DAY:
             what = f"phase `{phase.key}` asks {most} questions on one day (at most {MOST_A_DAY} is kind)"
             yield checked.finding("burden", ("phases", place), what, "Ask some of them on other days")
+
+
+def _hidden(checked: Checked) -> Iterator[Finding]:
+    """On a day that two phases hold the first in the file asks alone."""
+    phases = checked.pathway.phases
+    for place, phase in enumerate(phases):
+        if phase.anchor is None:
+            continue
+        later = [
+            one
+            for one in phases[place + 1 :]
+            if one.anchor != phase.anchor and not _is_over_before(one, phase)
+        ]
+        missing = dict.fromkeys(key for one in later for key in _signs(checked, one) - _signs(checked, phase))
+        if missing:
+            names = ", ".join(f"`{key}`" for key in sorted(missing))
+            what = f"on its days phase `{phase.key}` stands in for later ones and does not ask {names}"
+            remedy = "Ask it there too, or let the later phase end (`until`) before this one begins"
+            yield checked.finding("hides-warning-sign", ("phases", place, "anchor"), what, remedy)
+
+
+def _signs(checked: Checked, phase: Phase) -> frozenset[str]:
+    asked = {key for ask in phase.asks for key in ask.questions}
+    return frozenset(key for key in asked if checked.pathway.question(key).red_flag)
+
+
+def _is_over_before(phase: Phase, anchored: Phase) -> bool:
+    """Whether it ends on the date from which the other begins to count."""
+    return phase.until == anchored.anchor and anchored.first_day > 0
 
 
 def _asked_by_day(checked: Checked, phase: Phase) -> Iterator[int]:

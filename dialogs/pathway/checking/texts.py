@@ -23,6 +23,7 @@ FOR_THE_PATIENT: Final = (
     "messages",
     "title_for_patient",
     "on_demand",
+    "events",
 )
 BESIDE_THE_NAME: Final = ("words.opening", "title_for_patient", "words.welcome", "messages", "words.closing")
 """What is said in one message with the name she chose, or where her name stands on the screen."""
@@ -34,6 +35,7 @@ def findings(checked: Checked, spoken: Mapping[str, Spoken]) -> Iterator[Finding
     yield from _translated(checked)
     yield from _long(checked)
     yield from _labels(checked, spoken)
+    yield from _events(checked)
     yield from _diagnosis(checked)
 
 
@@ -76,7 +78,8 @@ def _long(checked: Checked) -> Iterator[Finding]:
         if not _is_own(checked, path):
             continue
         for language, text in words.items():
-            if ".options." in path and len(text) > LONGEST_BUTTON:
+            is_button = ".options." in path or (path.startswith("events.") and path.endswith(".label"))
+            if is_button and len(text) > LONGEST_BUTTON:
                 what = f"this label has {len(text)} characters; a button shows {LONGEST_BUTTON}"
                 yield checked.finding("long-button", (*_path(path), language), what, "Shorten it")
             elif path.startswith(FOR_THE_PATIENT) and len(text) > LONGEST_ON_A_PHONE:
@@ -103,6 +106,19 @@ def _labels(checked: Checked, spoken: Mapping[str, Spoken]) -> Iterator[Finding]
                 if same != option:
                     what = f"`{same}` and `{option}` have the same label in `{language}`"
                     yield checked.finding("same-label", (*_path(path), language), what, "Tell them apart")
+
+
+def _events(checked: Checked) -> Iterator[Finding]:
+    """A coordinator picks an event by its label."""
+    seen: dict[tuple[str, str], str] = {}
+    for event in checked.pathway.events:
+        for language, label in checked.pathway.texts.get(event.label_path, {}).items():
+            same = seen.setdefault((language, plain(label)), event.key)
+            if same != event.key:
+                what = f"`{same}` and `{event.key}` have the same label in `{language}`"
+                yield checked.finding(
+                    "same-label", (*_path(event.label_path), language), what, "Tell them apart"
+                )
 
 
 def _diagnosis(checked: Checked) -> Iterator[Finding]:

@@ -117,6 +117,10 @@ class Part:
     scale: Scale
 
 
+IMPORTANCE = 2
+"""Of a question that does not say, out of 1 to 3."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """One thing asked. `scale` is set for numbers, scales and scored ones, `options` (keys in order) for choices.
@@ -132,7 +136,7 @@ class Question:
     scale: Scale | None = None
     parts: tuple[Part, ...] = ()
     photos: int = 0
-    importance: int = 2
+    importance: int = IMPORTANCE
     meter_words: MeterWords | None = None
     dangerous: Dangerous | None = None
     ask_when: Expression | None = None

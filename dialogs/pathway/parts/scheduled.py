@@ -1,11 +1,12 @@
 """The parts of a pathway that say when: asks, phases, check-ins on demand, messages and advice.
 
-Decides what follows from the day alone. Conditions (`only_when`) and dates that differ from patient to patient
-(`until`) are for whoever knows the patient to look at.
+Decides what follows from the day alone. Conditions (`only_when`), dates that differ from patient to patient (`until`,
+`anchor`) and how dense a pace is by now are for whoever knows the patient to look at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
@@ -122,11 +123,11 @@ class Ask:
 class Phase:
     """A stretch of days with one cadence. `last_day` None: open-ended. `times` are local wall clock.
 
-    `until` names the input with the last date, `only_when` the condition under which the phase holds at all; both
-    are for whoever knows the patient. `every_days_again` and `for_days`: only the first days of each stretch of so
-    many, a block. `is_baseline`: what is answered in it is the baseline of its questions. `anchor` names the date
-    input from which its days count, None day 0; without that date the phase does not hold. `reminders` are minutes
-    after the opening; none given: one at half the window.
+    `until` names the input with the last date, if `last_day` does not come first, `only_when` the condition under
+    which the phase holds at all; both are for whoever knows the patient. `every_days_again` and `for_days`: only the
+    first days of each stretch of so many, a block. `is_baseline`: what is answered in it is the baseline of its
+    questions. `anchor` names the date input from which its days count, None day 0; without that date the phase does
+    not hold. `reminders` are minutes after the opening; none given: one at half the window.
     """
 
     key: str
@@ -156,11 +157,22 @@ class Phase:
         """One reminder, at half the window."""
         return self.window_minutes // 2
 
+    def day_on(self, on: date, day_zero: date, inputs: Mapping[str, object]) -> int | None:
+        """A date as the day this phase counts: since day 0, or since its anchor; None where that date is not known."""
+        begun = day_zero if self.anchor is None else inputs.get(self.anchor)
+        return (on - begun).days if isinstance(begun, date) else None
+
     def holds(self, day: int) -> bool:
-        """Whether this day falls in the phase, and in one of its blocks where it has blocks."""
+        """Whether this day falls in the phase, and in one of its blocks where it has blocks. Counted from its anchor
+        where it has one.
+        """
         if self.first_day > day or (self.last_day is not None and day > self.last_day):
             return False
         return self.every_days_again is None or self.block_of(day) is not None
+
+    def is_paced_on(self, day: int) -> bool:
+        """Whether a day of it is one of check-ins at its densest pace; every day is where it has none."""
+        return self.pace is None or (day - self.first_day) % self.pace.steps[0] == 0
 
     def block_of(self, day: int) -> tuple[int, int] | None:
         """Number of the block and day in it, both from 1; None outside every block, and in a phase without."""

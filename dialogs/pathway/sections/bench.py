@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dialogs.pathway.expressions import Expression, compile_condition, compile_measure, compile_value
 from dialogs.pathway.faults import Fault, did_you_mean
-from dialogs.pathway.kinds import Scope
+from dialogs.pathway.kinds import Scope, Sort
 from dialogs.pathway.marks import Path, Tree
 from dialogs.pathway.misfits import Draft
 from dialogs.pathway.naming import compiled
@@ -44,6 +44,12 @@ class Bench:
             remedy = did_you_mean(name, names) if names else f"Declare it under `{sort}s:` first"
             self.fault(path, f"there is no {sort} `{name}`", remedy)
         return name in names
+
+    def date_input(self, path: Path, name: str) -> None:
+        """A fault unless this is an input that holds a date."""
+        kinds = self.scope.inputs
+        if self.known(path, name, kinds, "input") and kinds[name].sort not in (Sort.DATE, Sort.BROKEN):
+            self.fault(path, f"`{name}` is not a date", "Name an input of kind `date`")
 
     def condition(self, path: Path) -> Expression | None:
         """The condition at a path; None where there is none or it is wrong."""

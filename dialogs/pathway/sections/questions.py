@@ -11,6 +11,7 @@ from dialogs.pathway.kinds import Sort
 from dialogs.pathway.marks import Path
 from dialogs.pathway.measures import bounds, points_of, pressure_of, rating_of, scale_of
 from dialogs.pathway.parts import FactKind, MeterWords, Part, Question, Scale
+from dialogs.pathway.parts.asked import IMPORTANCE
 from dialogs.pathway.sections.bench import Bench, listed
 from dialogs.pathway.shapes import (
     ChoiceShape,
@@ -43,6 +44,7 @@ def question_of_instrument(instrument: str, key: str, shape: ScoredShape) -> Que
         options=tuple(shape.options),
         scale=points_of(shape),
         red_flag=shape.red_flag,
+        importance=shape.importance or IMPORTANCE,
         optional=shape.optional,
         instrument=instrument,
         has_help=shape.help is not None,
@@ -82,6 +84,9 @@ def _question(bench: Bench, key: str, shape: QuestionShape) -> Question:
     given = shape.options if isinstance(shape, ChoiceShape | SeveralShape | ScoredShape) else {}
     for option, labels in given.items():
         texts.plain((*path, "options", option), labels)
+    if shape.red_flag and shape.importance is not None:
+        what = "a red flag is never left for another day"
+        bench.fault_of_key((*path, "importance"), what, "Leave out `importance`")
     if isinstance(shape, ScoredShape):
         _in_order(bench, path, shape)
     return Question(
@@ -95,6 +100,7 @@ def _question(bench: Bench, key: str, shape: QuestionShape) -> Question:
         dangerous=shape.dangerous if isinstance(shape, NumberShape | PressureShape) else None,
         ask_when=bench.condition((*path, "ask_when")),
         red_flag=shape.red_flag,
+        importance=shape.importance or IMPORTANCE,
         optional=shape.optional,
         has_help=has_help,
         has_why=has_why,

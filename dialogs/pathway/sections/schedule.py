@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dialogs.pathway.kinds import Sort
 from dialogs.pathway.marks import Path
 from dialogs.pathway.parts import Ask, Message, OnDemand, Phase
 from dialogs.pathway.sections.bench import Bench
+from dialogs.pathway.sections.timing import check_anchor, check_sequence, pace, reminders, window_of_pace
 from dialogs.pathway.shapes import AskShape, MessageShape, PhaseShape
 
 DAILY_WINDOW_HOURS, SEVERAL_A_DAY_WINDOW_HOURS, WEEKLY_WINDOW_HOURS = 12, 6, 48
 """Default response windows by class of cadence: the clinical specification, 0.2 "Time"."""
+RARE_DAYS = 7
+"""Weekly or rarer."""
 
 
 def compile_phases(bench: Bench) -> tuple[Phase, ...]:
     """The phases in authored order; of those that cover a day the first whose condition holds is that day's."""
     phases = tuple(_phase(bench, place, shape) for place, shape in enumerate(bench.draft.phases))
-    for place, after in enumerate(phases[1:], start=1):
-        if after.key in [phase.key for phase in phases[:place]]:
-            bench.fault(("phases", place, "key"), f"`{after.key}` is given twice", "Rename one of them")
-    for place, (before, after) in enumerate(pairwise(phases), start=1):
-        if before.only_when is not None or _follows(before, after):
-            continue
-        what = f"phase `{after.key}` begins before `{before.key}` has ended"
-        remedy = "Phases follow one another, unless the earlier one has `only_when`; only the last may be open-ended"
-        bench.fault(("phases", place, "first_day"), what, remedy)
+    check_sequence(bench, phases)
     return phases
 
 
@@ -45,12 +39,6 @@ def compile_messages(bench: Bench) -> tuple[Message, ...]:
     return tuple(_message(bench, key, shape) for key, shape in bench.draft.messages.items())
 
 
-def _follows(before: Phase, after: Phase) -> bool:
-    if before.until is not None:
-        return after.first_day > before.first_day
-    return before.last_day is not None and after.first_day > before.last_day
-
-
 def _phase(bench: Bench, place: int, shape: PhaseShape) -> Phase:
     path: Path = ("phases", place)
     if shape.last_day is not None and shape.last_day < shape.first_day:
@@ -58,22 +46,27 @@ def _phase(bench: Bench, place: int, shape: PhaseShape) -> Phase:
     if len(set(shape.times)) < len(shape.times):
         bench.fault((*path, "times"), "a time is given twice", "Keep one of them")
     if shape.until is not None:
-        _date_input(bench, (*path, "until"), shape.until)
-        if shape.last_day is not None:
-            bench.fault((*path, "until"), "both `until` and `last_day` are given", "Keep one of them")
+        bench.date_input((*path, "until"), shape.until)
     _blocks(bench, path, shape)
+    check_anchor(bench, path, shape)
+    window_hours = shape.window_hours or _default_window_hours(shape)
     return Phase(
         key=shape.key,
         first_day=shape.first_day,
         last_day=shape.last_day,
         times=tuple(sorted(shape.times)),
         asks=tuple(_ask(bench, (*path, "asks", number), shape, ask) for number, ask in enumerate(shape.asks)),
-        window_hours=shape.window_hours or _default_window_hours(shape),
+        window_hours=window_hours,
         until=shape.until,
         only_when=bench.condition((*path, "only_when")),
         every_days_again=shape.every_days_again,
         for_days=shape.for_days,
         is_baseline=shape.baseline,
+        anchor=shape.anchor,
+        reminders=reminders(bench, path, shape, window_hours * 60),
+        when_late=shape.when_late,
+        when_busy=shape.when_busy,
+        pace=pace(bench, path, shape),
     )
 
 
@@ -112,15 +105,16 @@ def _ask(bench: Bench, path: Path, phase: PhaseShape, shape: AskShape) -> Ask:
 def _default_window_hours(shape: PhaseShape) -> int:
     if len(shape.times) > 1:
         return SEVERAL_A_DAY_WINDOW_HOURS
-    is_rare = shape.first_day == shape.last_day or all(_is_rare(ask) for ask in shape.asks)
+    asks_rarely = window_of_pace(shape.pace) >= RARE_DAYS or all(_is_rare(ask) for ask in shape.asks)
+    is_rare = shape.first_day == shape.last_day or asks_rarely
     return WEEKLY_WINDOW_HOURS if is_rare else DAILY_WINDOW_HOURS
 
 
 def _is_rare(ask: AskShape) -> bool:
     """Weekly or rarer."""
     if ask.on_days:
-        return all(after - before >= 7 for before, after in pairwise(sorted(ask.on_days)))
-    return (ask.every_days or 1) >= 7 or len(set(ask.weekdays)) == 1
+        return all(after - before >= RARE_DAYS for before, after in pairwise(sorted(ask.on_days)))
+    return (ask.every_days or 1) >= RARE_DAYS or len(set(ask.weekdays)) == 1
 
 
 def _message(bench: Bench, key: str, shape: MessageShape) -> Message:
@@ -133,7 +127,7 @@ def _message(bench: Bench, key: str, shape: MessageShape) -> Message:
         )
         bench.fault_of_key(path, what, "Give either `on_days` or `before`")
     if shape.before is not None:
-        _date_input(bench, (*path, "before", "input"), shape.before.input)
+        bench.date_input((*path, "before", "input"), shape.before.input)
     bench.texts.to_patient((*path, "text"), shape.text)
     return Message(
         key=key,
@@ -144,9 +138,3 @@ def _message(bench: Bench, key: str, shape: MessageShape) -> Message:
         only_when=bench.condition((*path, "only_when")),
         has_text_without=bench.texts.knowing_nothing((*path, "text_without"), shape.text_without),
     )
-
-
-def _date_input(bench: Bench, path: Path, name: str) -> None:
-    kinds = bench.scope.inputs
-    if bench.known(path, name, kinds, "input") and kinds[name].sort not in (Sort.DATE, Sort.BROKEN):
-        bench.fault(path, f"`{name}` is not a date", "Name an input of kind `date`")

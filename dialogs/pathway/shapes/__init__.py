@@ -40,9 +40,11 @@ from dialogs.pathway.shapes.scheduled import (
     AdviceShape,
     AskShape,
     BeforeShape,
+    EventShape,
     MessageShape,
     OccasionWordsShape,
     OnDemandShape,
+    PaceShape,
     PhaseShape,
 )
 from dialogs.pathway.shapes.whole import (
@@ -63,6 +65,7 @@ __all__ = [
     "ChoiceShape",
     "CitationShape",
     "EndsShape",
+    "EventShape",
     "EvidenceShape",
     "FactShape",
     "InputShape",
@@ -77,6 +80,7 @@ __all__ = [
     "OccasionWordsShape",
     "OnDemandShape",
     "OutcomeShape",
+    "PaceShape",
     "PathwayShape",
     "PhaseShape",
     "PhotoShape",

@@ -40,6 +40,7 @@ class AskedShape(Shape):
     """What every question has. `optional`: she may leave it out, and is shown a button for that.
 
     `text_without` is said in place of `text` when something it names is not known; `why` answers "Why do you ask?".
+    `importance`: where one day asks too much of her, 1 is left for another day first and 3 last; without it, 2.
     """
 
     text: Words
@@ -48,6 +49,7 @@ class AskedShape(Shape):
     why: Words | None = None
     short: Labels
     red_flag: YesNo = False
+    importance: Whole | None = Field(default=None, ge=1, le=3)
     optional: YesNo = False
     ask_when: Line | None = None
 

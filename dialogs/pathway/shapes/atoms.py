@@ -11,13 +11,22 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from dialogs.pathway.faults import did_you_mean
 
 LONGEST_TEXT = 3_000
 LONGEST_LABEL = 60
+LONGEST_MISFIT = 200
 MOST_IN_A_SECTION = 100
 MOST_MINUTES = 10_080
 """A week."""
@@ -49,7 +58,9 @@ SOURCES = ("[P]", "[G]", "[D]")
 
 
 def misfit(what: str, remedy: str) -> PydanticCustomError:
-    """A fault told in our own words."""
+    """A fault told in our own words; what was written is cut where it is endless."""
+    if len(what) > LONGEST_MISFIT:
+        what = f"{what[:LONGEST_MISFIT]}…"
     return PydanticCustomError("misfit", "{what}", {"what": what, "remedy": remedy})
 
 
@@ -81,6 +92,15 @@ def _clock(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         return time.fromisoformat(value)
     raise misfit(f"`{value}` is not a time of day", "Write it with 24 hours, like `08:00`")
+
+
+def _span(value: object) -> object:
+    found = (
+        re.fullmatch(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?", value) if isinstance(value, str) and value else None
+    )
+    if found:
+        return int(found[1] or 0) * 60 + int(found[2] or 0)
+    raise misfit(f"`{value}` is not a length of time", "Write hours and minutes, like `3h`, `45m` or `1h30m`")
 
 
 def _calendar_day(value: object) -> object:
@@ -123,6 +143,8 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 DayNumber = Annotated[int, BeforeValidator(_day_number)]
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Span = Annotated[int, BeforeValidator(_span), WithJsonSchema({"type": "string", "format": "span"})]
+"""Hours and minutes, in minutes."""
 CalendarDay = Annotated[date, BeforeValidator(_calendar_day)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]

@@ -24,6 +24,7 @@ from dialogs.pathway.shapes.atoms import (
 from dialogs.pathway.shapes.ruled import NonResponseShape, OutcomeShape, RuleShape, WorseShape
 from dialogs.pathway.shapes.scheduled import (
     AdviceShape,
+    EventShape,
     MessageShape,
     OccasionWordsShape,
     OnDemandShape,
@@ -92,5 +93,6 @@ class PathwayShape(Shape):
     words: OccasionWordsShape
     messages: dict[Name, MessageShape] = Field(default_factory=dict, max_length=MOST_IN_A_SECTION)
     advice: dict[Name, AdviceShape] = Field(default_factory=dict, max_length=MOST_IN_A_SECTION)
+    events: dict[Name, EventShape] = Field(default_factory=dict, max_length=20)
     outcomes: dict[Name, OutcomeShape] = Field(default_factory=dict, max_length=MOST_IN_A_SECTION)
     examples: list[ExampleLine] = Field(default_factory=list, max_length=200)

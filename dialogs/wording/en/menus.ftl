@@ -7,7 +7,7 @@ menu-patient-worse = I feel worse
 menu-patient-plan = My plan: what comes, and when
 menu-patient-team = My care team, and what is urgent
 menu-patient-pause = Pause the check-ins
-menu-patient-settings = The hour and the language of my check-ins
+menu-patient-settings = My hour, quiet hours, time zone, language
 menu-patient-stop = Stop all messages
 menu-patient-help = What I can do here
 

@@ -63,6 +63,7 @@ page-days = Days { $first } to { $last }
 page-days-one = Day { $first }
 page-days-open = From day { $first } on
 page-days-until = From day { $first } until “{ $name }”
+page-days-at-most = Days { $first } to { $last }, not beyond “{ $name }”
 page-blocks = { $count ->
     [one] { $days }, on the first day of each { $again } days
    *[other] { $days }, on the first { $count } of each { $again } days
@@ -98,6 +99,46 @@ page-weekday-5 = Friday
 page-weekday-6 = Saturday
 page-weekday-7 = Sunday
 
+# Beyond the days: from which date they count, how dense, when she is reminded.
+page-counted-from = { $days }, counted from “{ $name }”
+page-paced = { $days }; days from one check-in to the next, densest first: { $steps }
+page-sparser = { $days }; one step sparser when { $condition }
+page-denser = { $days }; at its densest again when { $condition }
+page-reminded = { $times }; reminders after { $spans }
+page-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+page-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+}
+page-hours-and-minutes = { $hours } h { $minutes } min
+page-otherwise = { $times }; { $otherwise }
+page-late-skip = left out if it cannot be sent at its time
+page-late-ask = if it cannot be sent at its time, a coordinator decides
+page-busy-wait = waits while another check-in is open
+page-busy-replace = comes before another one that is open
+
+## What may happen and be reported
+
+page-events = What a coordinator may report
+page-done = { $done }
+page-sets = its date becomes “{ $name }”
+page-sets-later = { $count ->
+    [one] the day after it becomes “{ $name }”
+   *[other] the date { $count } days after it becomes “{ $name }”
+}
+page-sets-earlier = { $count ->
+    [one] the day before it becomes “{ $name }”
+   *[other] the date { $count } days before it becomes “{ $name }”
+}
+page-course-pause = the plan is paused
+page-course-resume = the plan goes on
+page-course-restart = its date becomes day 0 and the plan begins anew
+page-course-end = the plan ends
+page-only-said = the patient is told
+
 ## Answers
 
 # $text: what is asked; the rest is read only by a patient who asks for it, or who was not understood.
@@ -124,6 +165,8 @@ page-optional = { $answer }; may be left out
 page-asked-by = asked when { $rules } holds
 page-asked-by-or-worse = asked when { $rules } holds, or after “I feel worse”
 page-asked-worse = asked after “I feel worse”
+page-dropped-first = { $answer }; left for another day first, where one day asks too much
+page-dropped-last = { $answer }; left for another day last, where one day asks too much
 page-red-flag = { $answer }; a warning sign
 
 ## Scores

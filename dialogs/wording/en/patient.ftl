@@ -179,9 +179,12 @@ help-patient =
     You can tap a button or write one of these words:
     <b>worse</b>: you feel worse
     <b>plan</b>: what is planned, and when
+    <b>call me</b>: a person of your team calls you
     <b>team</b>: who reads this
+    <b>helper</b>: somebody I may ask if you do not answer
     <b>pause</b>: no questions for some days
-    <b>settings</b>: another time of day, or another language
+    <b>later</b>: ask me again later today
+    <b>settings</b>: another time of day, quiet hours, another place or language
     <b>privacy</b>: what is kept
     <b>stop</b>: no more messages
     You can also just write what is on your mind. A person reads it.
@@ -195,9 +198,7 @@ button-stop = Stop
 # $team: the team's name.
 privacy = We keep your answers, your messages and when you sent them. Only { $team } reads them, at your clinic. They are stored locked with a key of your own. Chats with a bot are not end-to-end encrypted: Telegram could read them, so write no more than you need to. You can stop at any time with "stop". If you want a copy, or want us to delete what we have, please ask { $team }.
 # $hour, $zone: when we ask now.
-settings =
-    I ask you at <b>{ $hour }</b> ({ $zone } time).
-    Tap another time, or write for example <i>/settings 8:30</i>.
+settings = I ask you at <b>{ $hour }</b> (the time in { $zone }).
 hour-set = From now on I ask you at <b>{ $hour }</b>.
 pause-offer = How long should I be quiet? I start again by myself. You can still write to us.
 pause-nothing = There is nothing to pause right now.

@@ -219,6 +219,8 @@ help-provider =
     Worries come to you as cards. Claim takes one, Reply writes to the patient, Note to colleagues, Read marks messages as read, Resolve closes it.
     /queue · open worries; also /queue mine, /queue unclaimed, /queue overdue
     /patients maria · find one patient
+    /pace maria 1-4 · how often the plan may ask
+    /why maria · what was asked, sent and left out today, and why
     /language · another language for what you read here
     /cancel · leave a form
 help-coordinator =
@@ -231,6 +233,10 @@ help-coordinator =
     /pause maria 3 · pause for 3 days
     /resume maria · end a pause
     /hours maria 08:30 · another hour every day
+    /event maria · report a visit, a stay in hospital, home again
+    /end maria · the follow-up is over, she withdraws, or has died
+    /pace maria · how often the plan may ask
+    /why maria · what was asked, sent and left out today, and why
     /pathways · the pathways, their versions, and who runs which
     /language · another language for what you read here
     /undo · take back your last change, for 24 hours

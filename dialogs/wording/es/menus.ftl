@@ -7,7 +7,7 @@ menu-patient-worse = Me siento peor
 menu-patient-plan = Mi plan: qué viene y cuándo
 menu-patient-team = Mi equipo de salud y qué es urgente
 menu-patient-pause = Poner los controles en pausa
-menu-patient-settings = La hora y el idioma de mis controles
+menu-patient-settings = Mi hora, descanso, zona horaria e idioma
 menu-patient-stop = Dejar de recibir mensajes
 menu-patient-help = Qué puedo hacer aquí
 

@@ -63,6 +63,7 @@ page-days = Días { $first } a { $last }
 page-days-one = Día { $first }
 page-days-open = Desde el día { $first }
 page-days-until = Desde el día { $first } hasta «{ $name }»
+page-days-at-most = Días { $first } a { $last }, no más allá de «{ $name }»
 page-blocks = { $count ->
     [one] { $days }, el primer día de cada { $again } días
    *[other] { $days }, los primeros { $count } de cada { $again } días
@@ -98,6 +99,46 @@ page-weekday-5 = viernes
 page-weekday-6 = sábado
 page-weekday-7 = domingo
 
+# Más allá de los días: desde qué fecha se cuentan, con qué frecuencia, cuándo se recuerda.
+page-counted-from = { $days }, contados desde «{ $name }»
+page-paced = { $days }; días entre un control y el siguiente, primero lo más seguido: { $steps }
+page-sparser = { $days }; un paso más espaciado cuando { $condition }
+page-denser = { $days }; otra vez lo más seguido cuando { $condition }
+page-reminded = { $times }; recordatorios después de { $spans }
+page-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+}
+page-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+}
+page-hours-and-minutes = { $hours } h y { $minutes } min
+page-otherwise = { $times }; { $otherwise }
+page-late-skip = se omite si no puede enviarse a su hora
+page-late-ask = si no puede enviarse a su hora, decide la coordinación
+page-busy-wait = espera mientras hay otro control abierto
+page-busy-replace = va antes que otro que esté abierto
+
+## Lo que puede pasar y se comunica
+
+page-events = Lo que la coordinación puede comunicar
+page-done = { $done }
+page-sets = su fecha pasa a ser «{ $name }»
+page-sets-later = { $count ->
+    [one] el día siguiente pasa a ser «{ $name }»
+   *[other] la fecha { $count } días después pasa a ser «{ $name }»
+}
+page-sets-earlier = { $count ->
+    [one] el día anterior pasa a ser «{ $name }»
+   *[other] la fecha { $count } días antes pasa a ser «{ $name }»
+}
+page-course-pause = el plan queda en pausa
+page-course-resume = el plan continúa
+page-course-restart = su fecha pasa a ser el día 0 y el plan empieza de nuevo
+page-course-end = el plan termina
+page-only-said = se avisa a la persona
+
 ## Respuestas
 
 # $text: lo que se pregunta; lo demás solo lo lee quien lo pide o no se hizo entender.
@@ -124,6 +165,8 @@ page-optional = { $answer }; puede dejarse sin responder
 page-asked-by = se pregunta si se cumple { $rules }
 page-asked-by-or-worse = se pregunta si se cumple { $rules } o después de «Me siento peor»
 page-asked-worse = se pregunta después de «Me siento peor»
+page-dropped-first = { $answer }; se deja para otro día la primera, si un día pregunta demasiado
+page-dropped-last = { $answer }; se deja para otro día la última, si un día pregunta demasiado
 page-red-flag = { $answer }; una señal de alarma
 
 ## Puntuaciones

@@ -219,6 +219,8 @@ help-provider =
     Los avisos le llegan como tarjetas. Con «Me encargo» toma uno, con «Responder» escribe al paciente, con «Nota» deja algo al equipo, con «Leído» marca los mensajes como leídos y con «Resolver» lo cierra.
     /queue · avisos abiertos; también /queue mine (los suyos), /queue unclaimed (sin nadie), /queue overdue (fuera de plazo)
     /patients maria · buscar a un paciente
+    /pace maria 1-4 · cada cuánto puede preguntar el plan
+    /why maria · qué se preguntó, se envió y se omitió hoy, y por qué
     /language · leer esto en otro idioma
     /cancel · salir de un formulario
 help-coordinator =
@@ -231,6 +233,10 @@ help-coordinator =
     /pause maria 3 · pausa de 3 días
     /resume maria · terminar una pausa
     /hours maria 08:30 · otra hora cada día
+    /event maria · anotar una visita, un ingreso, la vuelta a casa
+    /end maria · el seguimiento ha terminado, se retira o ha fallecido
+    /pace maria · cada cuánto puede preguntar el plan
+    /why maria · qué se preguntó, se envió y se omitió hoy, y por qué
     /pathways · los programas, sus versiones y quién está en cuál
     /language · leer esto en otro idioma
     /undo · deshacer su último cambio, durante 24 horas

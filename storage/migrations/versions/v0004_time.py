@@ -14,6 +14,20 @@ KINDS = (
     "'new_version', 'tell_change', 'settled')"
 )
 STATES = "state IN ('planned', 'open', 'answered', 'partial', 'missed', 'cancelled')"
+READY = "state IN ('ready')"
+
+
+def _indexes() -> None:
+    """What leaves next and what is held, what falls due: found without a sort, however much waits."""
+    for name, columns, where in (
+        ("ix_outbox_ready_ends", ["lane", "not_after", "id"], READY),
+        ("ix_outbox_held", ["not_before"], f"{READY} AND not_before IS NOT NULL"),
+        ("ix_outbox_plain", ["created_at"], "coalesce(handle, edits_key) IS NULL"),
+        ("ix_outbox_other", ["created_at"], "coalesce(handle, edits_key) IS NOT NULL"),
+    ):
+        op.create_index(name, "outbox", columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+    op.create_index("ix_outbox_of_patient", "outbox", ["patient_id", "created_at"])
+    op.create_index("ix_due_kind", "due", ["kind", "due_at", "id"])
 
 
 def upgrade() -> None:
@@ -27,12 +41,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
     )
     op.create_index(op.f("ix_absence_ended_at"), "absence", ["ended_at"], unique=False)
+    active = sa.text("role = 'helper' AND ended_at IS NULL")
+    op.create_index("ix_role_helper", "role", ["patient_id"], sqlite_where=active, postgresql_where=active)
     for column in ("why", "ended_why"):
         op.add_column("outbox", sa.Column(column, sa.String(), nullable=False, server_default=sa.text("''")))
     if op.get_context().dialect.name == "postgresql":
         for table, name, rule in (("due", "ck_due_kind", KINDS), ("check_in", "ck_check_in_state", STATES)):
             op.drop_constraint(op.f(name), table, type_="check")
             op.create_check_constraint(op.f(name), table, rule)
+        _indexes()
         return
     # SQLite does not tell its CHECKs to who copies a table: the copies have these alone.
     with op.batch_alter_table("due", recreate="always", table_kwargs={"sqlite_autoincrement": True}) as due:
@@ -40,3 +57,4 @@ def upgrade() -> None:
     with op.batch_alter_table("check_in", recreate="always") as check_in:
         check_in.create_check_constraint(op.f("ck_check_in_state"), STATES)
         check_in.create_check_constraint(op.f("ck_check_in_window"), "closes_at > due_at")
+    _indexes()

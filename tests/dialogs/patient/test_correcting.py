@@ -5,10 +5,10 @@ back.
 from datetime import timedelta
 from decimal import Decimal
 
-from dialogs.lifecycles import ReasonState
+from dialogs.lifecycles import CheckInState, ReasonState
 from dialogs.records import Answer, CheckIn, PastAnswers, Reason, Remark
 from dialogs.rules import Value
-from dialogs.turn import Lane
+from dialogs.turn import Lane, Option
 from tests import people
 from tests.dialogs.patient.test_check_in import answers_all
 from tests.dialogs.patient.ward import Ward, asked
@@ -180,7 +180,7 @@ def test_a_tap_belongs_to_its_question_whatever_is_asked_now() -> None:
     assert counted(ward, "dizzy_faint") is None
 
 
-def test_a_late_tap_on_an_ended_check_in_is_kept_as_late_until_the_next_opens() -> None:
+def test_a_late_tap_on_an_ended_check_in_is_kept_as_late() -> None:
     """An unanswered question of a check-in that ended: the answer is kept beside the miss."""
     ward = asked()
     ward.writes("82.4")
@@ -190,19 +190,38 @@ def test_a_late_tap_on_an_ended_check_in_is_kept_as_late_until_the_next_opens() 
     assert ward.keys_heard()[0] == "late-answer-kept"
 
 
-def test_a_tap_on_a_check_in_of_yesterday_is_closed_kept_and_still_escalates() -> None:
-    """Once the next check-in is open: "closed", her words for a person, and the worry at once."""
+def yesterdays(ward: Ward, option: str) -> Option:
+    """The oldest button that says this."""
+    return next(one for _, one in ward.buttons("c-maria") if one.action.option == option)
+
+
+def test_a_tap_on_yesterdays_question_is_a_late_answer_until_today_is_answered() -> None:
+    """While nothing of today's is answered yesterday's is: for yesterday, judged as such, and today's is asked on."""
     ward = asked()
     ward.writes("82.4")
     ward.pass_until(people.MONDAY_8 + timedelta(days=1))
+    ward.taps_button(yesterdays(ward, "at_rest"))
+    late = ward.all(Answer)[-1]
+    assert (late.check_in_id, late.late) == ("ci-1", True)
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.PARTIAL
+    assert "HF-4" in {reason.rule_id for reason in ward.all(Reason)}
+    assert "late-answer-kept" in ward.keys_heard()
+    assert ward.keys_heard()[-1] == "questions.breathless.text", "what was left unasked leads today"
+
+
+def test_a_tap_on_a_check_in_of_yesterday_is_closed_kept_and_still_escalates() -> None:
+    """The next check-in holds an answer: "closed", her words for a person, and the worry at once."""
+    ward = asked()
+    ward.writes("82.4")
+    ward.pass_until(people.MONDAY_8 + timedelta(days=1))
+    old = yesterdays(ward, "at_rest")
+    ward.taps("answer", "usual", item="breathless")
     before = len(ward.all(Answer))
-    yesterdays = [one for _, one in ward.buttons("c-maria") if one.action.option == "at_rest"]
-    ward.taps_button(yesterdays[0])
+    ward.taps_button(old)
     assert len(ward.all(Answer)) == before
     assert "HF-4" in {reason.rule_id for reason in ward.all(Reason)}
     assert [one.text for one in ward.all(Remark)] == ["Hard even at rest"]
     assert "check-in-closed" in ward.keys_heard()
-    assert ward.keys_heard()[-1] == "questions.weight.text", "today's question comes again"
 
 
 def test_a_tap_on_a_question_that_is_gone_is_answered_kindly() -> None:

@@ -6,6 +6,8 @@ from datetime import time, timedelta
 
 import pytest
 
+from dialogs import calendar
+from dialogs.calendar import Hours
 from dialogs.inputs import DueKind, Tapped
 from dialogs.lifecycles import CheckInState, DialogState, EnrolmentState, PlanState
 from dialogs.records import CheckIn, Contact, Dialog, Enrolment, Invitation, Plan, Reason, Role, RoleName
@@ -151,10 +153,34 @@ def test_no_thank_you_starts_nothing_and_tells_the_team() -> None:
     ("written", "kept"), [("7:30", time(7, 30)), ("8 am", time(8)), ("21h15", time(21, 15))]
 )
 def test_her_hour_may_be_typed_even_in_quiet_hours(written: str, kept: time) -> None:
-    """A time she picks herself is allowed."""
+    """A time she picks herself is allowed: where it lies in her quiet hours she is asked, and these shrink."""
     ward = joined(invited(), written)
+    if kept != time(8):
+        assert ward.keys_heard()[0] == "settle"
+        assert ward.patient.state == "invited"
+        ward.writes("yes")
     assert ward.patient.hour == kept
     assert ward.one(Plan, "plan-1").hour == kept
+    assert not calendar.inside(kept, Hours(begins=ward.patient.quiet_from, ends=ward.patient.quiet_to))
+
+
+@pytest.mark.parametrize("says_no", ["tap", "text"])
+def test_with_a_no_the_check_in_comes_when_quiet_hours_end(says_no: str) -> None:
+    """07:30 lies in her quiet hours and she wants to sleep: it is 08:00, and her quiet hours stay."""
+    ward = joined(invited(), "7:30")
+    if says_no == "tap":
+        ward.taps("join-times", "08:00 21:00 08:00")
+    else:
+        ward.writes("no")
+    assert (ward.patient.hour, ward.patient.quiet_from, ward.patient.quiet_to) == (time(8), time(21), time(8))
+    assert ward.patient.state == "enrolled"
+
+
+def test_another_hour_is_an_answer_too() -> None:
+    """Asked whether 07:30 may be, she writes 09:00: that is her hour."""
+    ward = joined(invited(), "7:30")
+    ward.writes("9:00")
+    assert (ward.patient.hour, ward.patient.quiet_to) == (time(9), time(8))
 
 
 @pytest.mark.parametrize("written", ["25:00", "soon", "8 or 9", "13 pm", ""])

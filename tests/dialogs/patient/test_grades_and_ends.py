@@ -52,7 +52,7 @@ def test_a_rule_for_the_end_is_judged_when_the_window_closes_too() -> None:
     says(ward, "120", "fine", "open")
     assert reasons(ward, "AE-1") == []
     ward.pass_until(ward.one(CheckIn, "ci-1").closes_at)
-    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.PARTIAL
     assert len(reasons(ward, "AE-1")) == 1
 
 

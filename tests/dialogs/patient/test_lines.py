@@ -6,6 +6,7 @@ import pytest
 
 from dialogs.pathway.pathway import load
 from dialogs.records import Reason
+from dialogs.words import Text, words
 from tests import people
 from tests.dialogs.patient.questions import answer, asked_of, asks, card_lines, heard, shipped
 from tests.dialogs.patient.ward import Ward, following
@@ -114,3 +115,16 @@ def test_what_a_tick_said_is_not_said_again_when_she_is_done() -> None:
     assert {"noted", "still-emergency"} <= set(ward.keys_heard())
     (kept,) = [one for one in ward.all(Reason) if one.rule_id == "PD-1"]
     assert kept.id == first.id
+
+
+def test_a_reason_follows_what_is_known() -> None:
+    """Raised by the sign and the first reading, it names the second as soon as she has sent it."""
+    ward = asked_of(shipped()["hypertension-home-bp"], "bp", "symptoms", "bp_second")
+    ward.writes("185/121")
+    ward.taps("tick", "chest_pain")
+    ward.taps("done")
+    (before,) = [one for one in ward.all(Reason) if one.rule_id == "HB-1"]
+    ward.writes("181/119")
+    (after,) = [one for one in ward.all(Reason) if one.rule_id == "HB-1"]
+    assert before.words.slots["bp_second"] == words("not-known")
+    assert after.words.slots["bp_second"] == Text("181/119")

@@ -87,14 +87,14 @@ def test_its_name_is_an_answer_where_one_is_asked_for() -> None:
 
 
 def test_an_old_button_of_a_plan_that_is_over_says_so() -> None:
-    """Stopped since: nothing begins."""
+    """Stopped since: nothing begins, and she hears whom to call."""
     ward = quiet()
     ward.asks("plan")
     ward.asks("stop")
     ward.taps("own-stop")
     assert the_plan(ward).state is PlanState.STOPPED
     ward.taps("report")
-    assert "button-over" in ward.keys_heard()
+    assert ward.keys_heard() == ["left-safety"]
     assert ward.now - people.MONDAY_8 == timedelta(hours=2)
 
 

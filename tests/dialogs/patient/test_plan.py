@@ -27,7 +27,7 @@ def act(ward: Ward, change: Callable[[Deciding], object]) -> None:
         patient=ward.patient,
         contact=people.contact(),
         plans=tuple(ward.all(Plan)),
-        check_ins=tuple(ward._check_ins(None)),
+        check_ins=tuple(ward._check_ins("")),
         dialog=None,
     )
     d = Deciding(case, "p-maria", is_patient=True)

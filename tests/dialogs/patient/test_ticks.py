@@ -95,7 +95,7 @@ def test_ticks_without_done_are_her_answer_when_the_window_ends() -> None:
     ward.taps("tick", "fever")
     closes_at = ward.one(CheckIn, "ci-1").closes_at
     ward.pass_until(closes_at)
-    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.PARTIAL
     assert answers(ward) == [("fever",)]
     assert told(ward) == {"HF-9": Severity.SOON}
     (closing,) = [

@@ -146,13 +146,13 @@ def test_worse_and_then_silence_is_no_missed_day() -> None:
 
 
 def test_worse_without_a_plan_still_reaches_the_team() -> None:
-    """A patient who has stopped can still say it."""
+    """A patient who has stopped can still say it, and hears whom to call; no more."""
     ward = quiet_ward()
     ward.asks("stop")
     ward.taps("own-stop")
     ward.writes("worse")
     assert "patient-worse" in {reason.rule_id for reason in ward.all(Reason)}
-    assert ward.keys_heard() == ["worse-said", "worse-told"]
+    assert ward.keys_heard() == ["left-safety"]
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -214,6 +214,8 @@ def test_another_hour_moves_the_next_check_in() -> None:
     (planned,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.PLANNED]
     assert planned.due_at == people.MONDAY_8 + timedelta(days=1, hours=2)
     ward.asks("settings", "6.30")
+    assert ward.keys_heard()[0] == "settle", "half past six lies in her quiet hours"
+    ward.taps("own-times", "06:30 21:00 06:30")
     (planned,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.PLANNED]
     assert planned.due_at == people.MONDAY_8 + timedelta(days=1) - timedelta(hours=1, minutes=30)
 

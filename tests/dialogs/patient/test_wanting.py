@@ -20,8 +20,8 @@ def keys_since(ward: Ward, count: int) -> list[str]:
 
 
 def silent(days: int = 3) -> Ward:
-    """So many check-ins in a row were missed; the last window closed just now."""
-    ward = at_home(day=0)
+    """So many check-ins in a row were missed, long after the plan began; the last window closed just now."""
+    ward = at_home(day=0, started_at=people.MONDAY_8 - 30 * DAY)
     ward.pass_until(people.MONDAY_8 + timedelta(hours=6) + (days - 1) * DAY)
     return ward
 
@@ -60,7 +60,7 @@ def test_yes_ends_the_silence(how: str) -> None:
     else:
         ward.writes("yes")
     assert "wanted-yes" in ward.keys_heard()
-    ward.pass_time(days=2)
+    ward.pass_time(days=1)
     assert the_plan(ward).state is PlanState.ACTIVE
     assert the_plan(ward).wanted_at is None
     assert keys_since(ward, 0).count(ASKED) == 1

@@ -40,7 +40,7 @@ def test_an_opening_found_late_is_sent_inside_its_window_only(late: timedelta, s
     assert ward.one(CheckIn, "ci-1").state is state
     assert bool(ward.heard()) is (state is CheckInState.OPEN)
     if state is CheckInState.MISSED:
-        assert outcomes(ward) == [Outcome.MISSED_BY_US]
+        assert set(outcomes(ward)) == {Outcome.MISSED_BY_US}
         assert ward.all(Reason) == []
 
 
@@ -119,13 +119,13 @@ def test_nothing_answered_by_the_end_is_a_miss() -> None:
     assert ward.heard()[0].lane is Lane.INFORMATION
 
 
-def test_something_answered_by_the_end_is_answered() -> None:
-    """One answer is enough for it not to be silence."""
+def test_something_answered_by_the_end_is_partial() -> None:
+    """One answer is enough for it not to be silence; what was left open makes it a part."""
     ward = asked()
     ward.writes("82.4")
     ward.pass_until(CLOSES)
-    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
-    assert outcomes(ward) == [Outcome.ANSWERED]
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.PARTIAL
+    assert outcomes(ward) == [Outcome.PARTIAL]
     assert ward.keys_heard()[0] == "window-closed-answered"
 
 
@@ -163,10 +163,10 @@ def test_one_closing_sentence_ends_all_that_was_open(minutes: float, answers: bo
     assert times_heard(ward, key if answers else other) == 1
     assert times_heard(ward, other if answers else key) == 0
     to_her = [say for say in ward.says if say.contact_id == "c-maria"]
-    assert to_her[-1].words[-1].key == "next-check-in"
+    assert "next-check-in" in [one.key for one in to_her[-1].words]
     daily, extra = ward.one(CheckIn, "ci-1"), next(one for one in ward.all(CheckIn) if one.kind is Kind.WORSE)
     assert daily.state is CheckInState.MISSED
-    assert extra.state is (CheckInState.ANSWERED if answers else CheckInState.MISSED)
+    assert extra.state is (CheckInState.PARTIAL if answers else CheckInState.MISSED)
 
 
 def test_the_end_of_the_question_before_her_is_told_at_once() -> None:
@@ -187,7 +187,7 @@ def test_an_amount_left_to_a_person_is_no_silence() -> None:
     ward.writes("900 kg")
     ward.writes("900 kg")
     ward.pass_until(CLOSES)
-    assert ward.one(CheckIn, "ci-1").state is CheckInState.ANSWERED
+    assert ward.one(CheckIn, "ci-1").state is CheckInState.PARTIAL
 
 
 def test_three_missed_days_in_a_row_are_a_worry() -> None:

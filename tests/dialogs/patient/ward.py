@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from dialogs.decide import decide
 from dialogs.inputs import (
+    OF_HER_DAY,
     Action,
     Asked,
     DueKind,
@@ -24,6 +25,8 @@ from dialogs.inputs import (
     Settled,
     Tapped,
     Wrote,
+    harm,
+    together,
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
 from dialogs.pathway.pathway import Pathway
@@ -47,6 +50,7 @@ from dialogs.records import (
     Role,
     RoleName,
 )
+from dialogs.seen import Absence, Helper
 from dialogs.turn import Case, Lane, Note, Option, Say, Turn, Unwait, identity
 from dialogs.words import Quantity, Several, Words
 from tests import people
@@ -66,6 +70,7 @@ class Ward:
         self.notes: list[Note] = []
         self.dues: dict[tuple[str, DueKind, str], datetime] = {}
         self.members: tuple[Member, ...] = people.members()
+        self.absences: tuple[Absence, ...] = ()
         self.pathways: tuple[Pathway, ...] = (people.heart_failure(),)
         self.codes: dict[str, Record] = {}
         self.sent: dict[int, tuple[str, str]] = {}  # her message id → (contact, text)
@@ -151,16 +156,31 @@ class Ward:
     # --- time -------------------------------------------------------------------------------------
 
     def pass_until(self, instant: datetime) -> list[Turn]:
-        """Let everything fall due in order, at its own instant."""
+        """Let everything fall due in order, at its own instant; what is of her day together, as a sweep does."""
         turns: list[Turn] = []
         while True:
-            waiting = sorted((at, kind.value, subject, key) for (subject, kind, key), at in self.dues.items())
+            waiting = sorted((at, harm(kind), kind.value, *rest) for kind, at, *rest in self._waiting())
             if not waiting or waiting[0][0] > instant:
                 self.now = max(self.now, instant)
                 return turns
-            at, kind, subject, key = waiting[0]
+            at, _, kind, subject, key = waiting[0]
             self.now = max(self.now, at)
-            turns.append(self.falls_due(DueKind(kind), key, subject=subject))
+            turns.append(self._fall_due(DueKind(kind), key, subject))
+
+    def _waiting(self) -> Iterable[tuple[DueKind, datetime, str, str]]:
+        return ((kind, at, subject, key) for (subject, kind, key), at in self.dues.items())
+
+    def _fall_due(self, kind: DueKind, key: str, subject: str) -> Turn:
+        if kind not in OF_HER_DAY:
+            return self.falls_due(kind, key, subject=subject)
+        ripe = [
+            FellDue(subject=who, kind=one, key=name, due_at=at)
+            for (who, one, name), at in self.dues.items()
+            if who == subject and one in OF_HER_DAY and at <= self.now
+        ]
+        for row in ripe:
+            del self.dues[row.subject, row.kind, row.key]
+        return self.take(together(ripe))
 
     def pass_time(self, **length: float) -> list[Turn]:
         return self.pass_until(self.now + timedelta(**length))
@@ -216,7 +236,8 @@ class Ward:
         assert len(calm) == len(set(calm)), "two messages to one contact in one Turn"
         talking = [one.contact_id for one in self.all(Dialog) if one.state in DIALOG.non_terminal]
         assert len(talking) == len(set(talking)), "two open dialogs of one contact"
-        slots = [(one.plan_id, one.on, one.slot) for one in self.all(CheckIn)]
+        held = [one for one in self.all(CheckIn) if one.state is not CheckInState.CANCELLED]
+        slots = [(one.plan_id, one.on, one.slot) for one in held]
         assert len(slots) == len(set(slots)), "two check-ins on one slot"
         unresolved = [one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED]
         assert len(unresolved) <= 1, "two unresolved escalations"
@@ -262,12 +283,14 @@ class Ward:
             "sender_dialog": sender_dialog,
             "action": action,
             "action_say": on,
+            "absences": self.absences,
             "replied_say": replied_say,
+            "replied_about": self._about(replied_say),
             "invitation": self.records[identity(code)] if isinstance(code, Invitation) else None,
         }
         if subject is None:
             return Case(**common, base=f"{who}-{len(self.notes) + len(self.says)}", team=people.team())
-        return self._case_of_patient(happened, action, common, contacts, own_dialogs, code)
+        return self._case_of_patient(happened, action, common, contacts, own_dialogs, code, replied_say)
 
     def _case_of_patient(
         self,
@@ -277,12 +300,14 @@ class Ward:
         contacts: dict[str, Contact],
         dialogs: list[Dialog],
         code: Record | None,
+        replied_say: str | None,
     ) -> Case:
         maria = self.patient
         escalation = next(
             (one for one in self.all(Escalation) if one.state is not EscalationState.RESOLVED), None
         )
-        check_ins = self._check_ins(action, is_edit=isinstance(happened, Edited))
+        item = (action.item if action is not None else self._about(replied_say)) or ""
+        check_ins = self._check_ins(item, is_edit=isinstance(happened, Edited))
         known = {one.id for one in check_ins}
         enrolments = sorted(self.all(Enrolment), key=lambda one: one.expires_at)
         return Case(
@@ -297,9 +322,14 @@ class Ward:
             plans=tuple(self.all(Plan)),
             check_ins=tuple(check_ins),
             answers=tuple(one for one in self.all(Answer) if one.check_in_id in known)
-            if isinstance(happened, Edited | Tapped | Asked)
+            if isinstance(happened, Edited | Tapped | Asked) or _goes_back(happened, dialogs)
             else (),
             past=next(iter(self.all(PastAnswers)), None),
+            helpers=tuple(
+                Helper(role=one, contact=contacts[one.contact_id])
+                for one in self.all(Role)
+                if one.role is RoleName.HELPER and one.patient_id == maria.id and one.ended_at is None
+            ),
             escalation=escalation,
             reasons=tuple(
                 one
@@ -311,19 +341,25 @@ class Ward:
             members=self.members,
         )
 
+    def _about(self, key: str | None) -> str | None:
+        """What the message she replies to was about."""
+        return next((say.about for say in self.says if say.key == key and say.about), None)
+
     def _latest(self, record: R) -> R:
         found = self.records[identity(record)]
         assert isinstance(found, type(record))
         return found
 
-    def _check_ins(self, action: Action | None, *, is_edit: bool = False) -> list[CheckIn]:
-        every = sorted(self.all(CheckIn), key=lambda one: one.due_at)
+    def _check_ins(self, item: str, *, is_edit: bool = False) -> list[CheckIn]:
+        kept = (one for one in self.all(CheckIn) if not one.is_left_out)
+        every = sorted(kept, key=lambda one: one.due_at)
         ahead = [one for one in every if one.state in _AHEAD]
         closed = sorted((one for one in every if one.state not in _AHEAD), key=lambda one: (one.on, one.slot))
-        named = (action.item or "").partition("/")[0] if action is not None else ""
-        days = {one.on for one in (*closed[-1:], *ahead)} if is_edit else set()
-        strange = [one for one in closed[:-1] if one.id == named or one.on in days]
-        return [*strange, *closed[-1:], *ahead]
+        last = [*{one.plan_id: one for one in closed}.values()]
+        named = item.partition("/")[0]
+        days = {one.on for one in (*last, *ahead)} if is_edit else set()
+        strange = [one for one in closed if one not in last and (one.id == named or one.on in days)]
+        return [*strange, *last, *ahead]
 
     def _contact_id(self, happened: Input) -> str | None:
         if isinstance(happened, FellDue):
@@ -353,12 +389,24 @@ class Ward:
             return dialog.patient_id
         if isinstance(happened, Tapped) and action is not None and action.subject is not None:
             return action.subject
+        if isinstance(happened, Tapped) and action is not None and action.item is not None:
+            helped = (
+                one.patient_id for one in roles if one.role is RoleName.HELPER and one.id == action.item
+            )
+            return next(helped, own)
         if isinstance(code, Enrolment):
             return code.patient_id
+        if isinstance(code, Invitation) and code.patient_id is not None:
+            return code.patient_id if code.used_by in (None, self._contact_id(happened)) else own
         joining = dialog is not None and dialog.kind == enrolment.KIND and not roles
         if isinstance(happened, Asked) and happened.command != "start" and joining and dialog is not None:
             return dialog.patient_id
         return own
+
+
+def _goes_back(happened: Input, dialogs: Iterable[Dialog]) -> bool:
+    """Whether a text may answer anew what she went back to."""
+    return isinstance(happened, Wrote) and any(one.back for one in dialogs)
 
 
 def keys_of(words: Words) -> list[str]:

@@ -39,6 +39,11 @@ def next_due(ward: Ward) -> datetime:
     return planned.due_at
 
 
+def unaccounted(plan: Plan) -> Plan:
+    """The plan without its account of what was left out, which tells what happened and is not undone."""
+    return replace(plan, passed=None, passing=())
+
+
 def moved() -> Ward:
     ward = Ward()
     ward.asks(CAROL, "move", "maria tue 10:00 away on holiday")
@@ -279,7 +284,7 @@ def test_another_hour() -> None:
     assert "change-moved-stays" in keys(other.heard(CAROL))
 
 
-@pytest.mark.parametrize("said", ["maria", "maria late"])
+@pytest.mark.parametrize("said", ["maria late", "maria 25:00"])
 def test_an_hour_that_cannot_be_read(said: str) -> None:
     """/hours asks for an hour of the day, not for a day as /move does."""
     ward = Ward()
@@ -387,7 +392,7 @@ def test_undo_restores_the_future(command: str) -> None:
     assert "Maria Lopez" in texts(said)
     ward.taps(CAROL, "undo", say=said)
     assert next_due(ward) == NOW + timedelta(days=1)
-    assert (ward.one(Plan, "plan-1"), ward.one(Patient, "p-maria").hour) == before
+    assert (unaccounted(ward.one(Plan, "plan-1")), ward.one(Patient, "p-maria").hour) == before
     assert ward.all(Change)[0].undone_at == ward.now
     assert "undone" in ward.notes()
 
@@ -400,7 +405,7 @@ def test_undo_of_resume() -> None:
     ward.asks(CAROL, "resume", "maria")
     ward.taps(CAROL, "change-confirm")
     ward.taps(CAROL, "undo")
-    assert ward.one(Plan, "plan-1") == paused
+    assert unaccounted(ward.one(Plan, "plan-1")) == paused
     assert next_due(ward) == planned.due_at
 
 

@@ -45,8 +45,9 @@ from dialogs.records import (
     RoleName,
     Team,
 )
+from dialogs.seen import Found, Glance, Overview
 from dialogs.severity import Severity
-from dialogs.turn import Case, Deciding, Found, Glance, Lane, Option, Overview, Say, Turn, Unwait, identity
+from dialogs.turn import Case, Deciding, Lane, Option, Say, Turn, Unwait, identity
 from dialogs.words import Several, Text, Words, words
 from dialogs.worry.escalation import Worry, raise_worries, supersede
 from tests import people

@@ -46,6 +46,24 @@ CASES = {
             "    then: [{ask: [pain], within_minutes: 30, missing: late}]\n    when: warm == yes and where",
         ),
     ],
+    "sets-unread": [
+        (
+            "limits:\n",
+            "  seen_on: {kind: date, label: {en: Seen, es: Vista}, remark: {en: A visit., es: Una visita.}}\nlimits:\n",
+        ),
+        ("rules:\n", "events:\n  seen: {label: {en: Seen, es: Vista}, sets: seen_on}\nrules:\n"),
+    ],
+    "hides-warning-sign": [
+        ("  warm:\n    kind: yes_no\n", "  warm:\n    kind: yes_no\n    red_flag: yes\n"),
+        (
+            "limits:\n",
+            "  seen_on: {kind: date, label: {en: Seen, es: Vista}, remark: {en: A visit., es: Una visita.}}\nlimits:\n",
+        ),
+        (
+            "phases:\n",
+            "phases:\n  - {key: seen, anchor: seen_on, first_day: 1, times: ['09:00'], asks: [{questions: [pain]}]}\n",
+        ),
+    ],
     "gap": [
         ("when: weight - previous(weight) >= 5", "when: weight >= 100 and weight < 120"),
         ('when: warm == yes and where == "back"', "when: weight >= 130"),
@@ -93,6 +111,14 @@ def test_each_check_finds_what_it_is_for(code: str) -> None:
     assert str(told[0]).startswith(
         f"small.yaml:{told[0].line}:{told[0].column}: {CODES[code].gravity} {code}: "
     )
+
+
+def test_a_phase_that_ends_where_another_begins_to_count_hides_nothing() -> None:
+    """It ends on the date, the other begins on the day after; on the date itself it would be hidden."""
+    source = changed(*CASES["hides-warning-sign"], ("    last_day: 14\n", "    until: seen_on\n"))
+    assert [one.code for one in found(source)] == []
+    same_day = source.replace("anchor: seen_on, first_day: 1", "anchor: seen_on, first_day: 0")
+    assert [one.code for one in found(same_day)] == ["hides-warning-sign"]
 
 
 def test_a_finding_stands_where_it_is_written() -> None:

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import pytest
 
-from dialogs.pathway.history import Facts, History, Value
+from bot.pathways.calendar import first_days
+from dialogs.pathway.history import Facts, History
 from dialogs.rules import holds_on
 from tests.pathway.library import reference_diabetes_glucose as reference
 from tests.pathway.library.scripts import (
@@ -330,12 +331,12 @@ def test_no_number_is_asked_for_that_nobody_uses() -> None:
     adjusting, before_visit, weekly = pathway(NAME).phases
     assert (adjusting.first_day, adjusting.last_day, len(before_visit.times)) == (1, 84, 7)
     assert "glucose" not in [key for ask in weekly.asks for key in ask.questions]
-    asked = before_visit.only_when
-    assert asked is not None
-    inputs: dict[str, Value] = {"titrating": False, "visit_on": began + timedelta(days=30)}
-    known = Facts(day_zero=began, inputs=inputs, age=Decimal(60))
-    held = [day for day in range(40) if holds_on(asked, History(), known, began + timedelta(days=day))]
-    assert held == [23, 24, 25]
+    assert before_visit.only_when is not None
+    for titrating, expected in ((False, True), (True, False)):
+        known = Facts(day_zero=began, inputs={"titrating": titrating}, age=Decimal(60))
+        assert holds_on(before_visit.only_when, History(), known, began + timedelta(days=23)) is expected
+    days = first_days(pathway(NAME), began, 120, {"visit_on": began + timedelta(days=114)})
+    assert [one.day for one in days if len(one.times) == 7] == [107, 108, 109]
 
 
 def courses(seed: int, count: int) -> list[Course]:

@@ -1,0 +1,1 @@
+"""A virtual year of many patients, with every occasion accounted for."""
