@@ -181,6 +181,8 @@ def _copy(
         if is_postgres
         else "strftime('%Y-%m-%d %H:%M:%S.000000', :later, '+' || (n % 86400) || ' seconds')"
     )
+    day = "interval '1 day'" if is_postgres else "'+1 day'"
+    a_day_later = f"{at} + {day}" if is_postgres else at.replace(":later,", f":later, {day},")
     other = {"contact_id": "'c' || n", "patient_id": "'p' || n", "plan_id": "'p' || n", "subject": "'p' || n"}
     own = {CONTACT: "'c' || n", PATIENT: "'p' || n"}
     numbered = table in (OUTBOX, DUE)
@@ -193,8 +195,8 @@ def _copy(
             return "'k' || n"
         if name == "handle":
             return "NULL"
-        if name == "due_at":
-            return at
+        if name in ("due_at", "closes_at"):
+            return at if name == "due_at" else a_day_later
         return other.get(name, f'm."{name}"')
 
     mine = {CONTACT: "id = :contact", PATIENT: "id = :one"}.get(table)

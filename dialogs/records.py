@@ -227,7 +227,9 @@ class Plan:
     owed: tuple[Owed, ...] = ()  # what rules have asked for and she has not answered yet
     asked_to: Course | None = None  # what a rule asks of the plan's course, until it is done
     wanted_at: datetime | None = None  # when she was asked, in this silence, if she still wants check-ins
-    silence: Mapping[str, datetime] = field(default_factory=dict)  # its steps taken since she was heard → when
+    silence: Mapping[str, datetime] = field(
+        default_factory=dict
+    )  # its steps taken since she was heard → when
     messages_until: datetime | None = None  # texts of the pathway due up to here are sent or left out
     texts_out: tuple[tuple[str, date], ...] = ()  # texts that fell into a pause and are not sent: key, date
     advised_on: date | None = None  # the latest date whose advice she was told at the end of a check-in
@@ -240,7 +242,9 @@ class Plan:
     )
     pace_from: date | None = None  # the date from which its days are counted; None: the phase's own first day
     paused_at: datetime | None = None  # since when a pause holds it
-    passed: tuple[date, int] | None = None  # the latest (date, slot) up to which every occasion has a check-in
+    passed: tuple[date, int] | None = (
+        None  # the latest (date, slot) up to which every occasion has a check-in
+    )
     passing: tuple[Passing, ...] = ()  # why what lies between there and its next check-in is left out
     queues: bool = False  # of a pause: what falls into it is asked when it ends, and not left out
 

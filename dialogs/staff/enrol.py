@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from dialogs import calendar
 from dialogs.authority import COORDINATOR, Handler, Whose
+from dialogs.hearing.phones import read_phone
 from dialogs.inputs import Asked, DueKind, Fresh, Tapped, Wrote
 from dialogs.lifecycles import ENROLMENT, PLAN, PlanState
 from dialogs.patient import leaving
@@ -139,7 +140,11 @@ def _picked(d: Deciding, tapped: Tapped) -> None:
 
 def _accept(d: Deciding, form: Dialog, said: str) -> None:
     if form.item == steps.CONFIRM:
-        _ask(d, form, words("enrol-tap-create"))
+        phone = read_phone(said)
+        if phone is None:
+            _ask(d, form, words("enrol-tap-create"))
+        else:
+            _ask(d, forms.go_on(d, form, steps.CONFIRM, **{steps.PHONE: phone}))
         return
     understood = steps.read(d, form, form.item, said)
     if isinstance(understood, Words):
@@ -196,6 +201,7 @@ def _created(d: Deciding, form: Dialog, team: Team, fresh: Fresh) -> Patient:
             language=d.case.clinic.languages[0],
             zone=draft["zone"],
             sex=draft.get(steps.SEX) or None,
+            phone=draft.get(steps.PHONE, ""),
         )
     )
     day_zero = inputs.get(pathway.day_zero)

@@ -36,6 +36,8 @@ LEFT_OUT_LINES = 5  # more than so many that were left out are counted on the pa
 SEX = "sex"  # the step of that name: asked only for a pathway whose conditions look at it
 SEXES = {"female": words("sex-female"), "male": words("sex-male")}
 
+PHONE = "phone"  # what may be written on the page to confirm; no step of its own
+
 _INPUT = "input."  # prefix of the steps, and of the draft's fields, that hold a pathway's inputs
 
 Question = tuple[tuple[Words, ...], list[Option]]
@@ -154,6 +156,8 @@ def _confirm_page(d: Deciding, form: Dialog) -> Question:
         lines.append(words("enrol-line-input", label=label, value=shown))
     if not is_listed:
         lines.append(words("enrol-line-left-out", count=Number(len(left_out))))
+    phone = draft.get(PHONE)
+    lines.append(words("enrol-line-phone", phone=Text(phone)) if phone else words("enrol-line-no-phone"))
     page = words("enrol-confirm", lines=Several(tuple(lines), Join.BULLETS))
     return (page,), [button(form, words("button-create"), "enrol-create")]
 
@@ -194,7 +198,9 @@ def read(d: Deciding, form: Dialog, step: str, said: str) -> str | Words:
         known = [team.id for team in teams(d) if text in (team.id, team.name)]
         return known[0] if known else words("enrol-tap-one")
     if step == "zone":
-        return read_zone(text, of(d.case.spoken, desk.sender(d).language).places) or words("enrol-zone-unclear")
+        return read_zone(text, of(d.case.spoken, desk.sender(d).language).places) or words(
+            "enrol-zone-unclear"
+        )
     if step == "pathway":
         return _read_pathway(d, text)
     if step == SEX:

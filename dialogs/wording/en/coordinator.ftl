@@ -55,6 +55,8 @@ enrol-line-left-out = { $count ->
     [one] { $count } more was left out
    *[other] { $count } more were left out
 }
+enrol-line-phone = Phone: { $phone }
+enrol-line-no-phone = No phone number yet. If she may be called, write it here.
 enrol-line-input = { $label }: { $value }
 button-create = Create and get the link
 enrol-link =

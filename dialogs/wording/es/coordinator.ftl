@@ -55,6 +55,8 @@ enrol-line-left-out = { $count ->
     [one] { $count } más quedó sin rellenar
    *[other] { $count } más quedaron sin rellenar
 }
+enrol-line-phone = Teléfono: { $phone }
+enrol-line-no-phone = Sin teléfono todavía. Si se le puede llamar, escríbalo aquí.
 enrol-line-input = { $label }: { $value }
 button-create = Crear y obtener el enlace
 enrol-link =

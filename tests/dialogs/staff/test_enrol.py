@@ -248,3 +248,27 @@ def test_several_of_a_name() -> None:
     ward.asks(CAROL, "enrol", "maria")
     verbs = [option.action.verb for row in ward.heard(CAROL).options for option in row]
     assert verbs == ["enrol-known", "enrol-known", "enrol-new"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("+34 600 000 000", "+34 600 000 000"), ("(600)  000-000", "(600) 000-000")]
+)
+def test_a_phone_number_may_be_written_on_the_page_to_confirm(written: str, kept: str) -> None:
+    """It is shown before she is created, may be written anew, and is there for whoever has to call."""
+    ward = filled(begun())
+    assert "enrol-line-no-phone" in keys(ward.heard(CAROL))
+    ward.writes(CAROL, "600 111 111")
+    ward.writes(CAROL, written)
+    assert kept in texts(ward.heard(CAROL))
+    ward.taps(CAROL, "enrol-create")
+    assert ward.one(Patient, FRESH.patient_id).phone == kept
+
+
+@pytest.mark.parametrize("written", ["12345", "call her in the morning", "+34 600 000 000 000 000", "1/2"])
+def test_what_is_no_phone_number_is_not_kept(written: str) -> None:
+    """The page says again what to tap."""
+    ward = filled(begun())
+    ward.writes(CAROL, written)
+    assert "enrol-tap-create" in keys(ward.heard(CAROL))
+    ward.taps(CAROL, "enrol-create")
+    assert ward.one(Patient, FRESH.patient_id).phone == ""
