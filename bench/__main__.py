@@ -1,5 +1,5 @@
-"""`python -m bench`: measure both bots, print the table, write bench/results.md. A full run takes under ten
-minutes.
+"""`python -m bench`: measure both bots, print the table, write bench/results.md. A full run takes about a
+quarter of an hour, with `--long` about an hour.
 """
 
 import asyncio

@@ -13,7 +13,6 @@ import asyncio
 import json
 import logging
 import os
-import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -21,16 +20,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
-from sqlalchemy import Connection, Table, create_engine, func, make_url, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Table, func, select, text
 
 from bench import seed
+from bench.databases import Databases, Files, Servers
 from bench.processes import Running, start
 from bench.rows import Row, Size
-from bench.sides import remove
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, MessageState
 from scheduler.clock import SteppedClock
@@ -51,8 +49,6 @@ from storage.tables import (
     ROLE,
 )
 
-POSTGRES: Final = "AFTERCARE_TEST_DATABASE_URL"  # as for the tests; the local server where it is not set
-LOCAL: Final = "postgresql://postgres@127.0.0.1:5432/postgres"
 LONGEST_SECONDS: Final = 900
 FLAT_AIM: Final = 1.5
 RATIO_AIM: Final = 20.0
@@ -154,9 +150,12 @@ def fill(url: str, others: int, later: datetime) -> None:
             assert contact is not None
             for table in COPIED:
                 _copy(connection, table, one, contact, others, later, is_postgres=database.is_postgres)
+    # What the housekeeping of either does after a while, the sweep is not to do.
+    database.tidy()
+    os.sync()
     if database.is_postgres:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")  # as its own housekeeping does after a while
+            connection.exec_driver_sql("VACUUM ANALYZE")
     database.close()
 
 
@@ -222,7 +221,7 @@ def _copy(
 
 async def sweep_rows(folder: Path, size: Size) -> AsyncIterator[Row]:
     """For each database: how flat ours is, how quick beside theirs, and what is lost by being away."""
-    for name, databases in (("SQLite", _Files(folder)), ("PostgreSQL", _Servers())):
+    for name, databases in (("SQLite", Files(folder)), ("PostgreSQL", Servers())):
         if not databases.can_be_had:
             yield Row(
                 what="a due minute", setting=name, ours="no PostgreSQL here", theirs="no PostgreSQL here"
@@ -235,7 +234,7 @@ async def sweep_rows(folder: Path, size: Size) -> AsyncIterator[Row]:
             databases.forget()
 
 
-async def _rows_on(name: str, databases: "_Databases", folder: Path, size: Size) -> AsyncIterator[Row]:
+async def _rows_on(name: str, databases: Databases, folder: Path, size: Size) -> AsyncIterator[Row]:
     due = size.sweep_due
     keys = await seed.make(databases.new("seeded"), due, asked=False)
     mine: list[Swept] = []
@@ -320,89 +319,6 @@ def _said(name: str, arguments: Sequence[str], folder: Path) -> Mapping[str, Any
         return found
     finally:
         running.kill()
-
-
-class _Databases(Protocol):
-    """Where databases of one kind are made."""
-
-    @property
-    def can_be_had(self) -> bool: ...
-
-    def new(self, name: str) -> str:
-        """The address of an empty one under this name; what was there is gone."""
-        ...
-
-    def copy(self, name: str, to: str) -> str: ...
-
-    def forget(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    folder: Path
-
-    @property
-    def can_be_had(self) -> bool:
-        return True
-
-    def new(self, name: str) -> str:
-        remove(self._file(name))
-        return f"sqlite:///{self._file(name)}"
-
-    def copy(self, name: str, to: str) -> str:
-        url = self.new(to)
-        shutil.copyfile(self._file(name), self._file(to))
-        return url
-
-    def forget(self) -> None:
-        """They go with their folder."""
-
-    def _file(self, name: str) -> Path:
-        return self.folder / f"sweep-{name}.sqlite3"
-
-
-class _Servers:
-    """Scratch databases on the PostgreSQL server of the tests, with its own promises about the disk."""
-
-    def __init__(self) -> None:
-        self._server = make_url(os.environ.get(POSTGRES) or LOCAL).set(drivername="postgresql+psycopg")
-        self._mark = f"aftercare_bench_{os.getpid()}"
-        self._made: set[str] = set()
-
-    @property
-    def can_be_had(self) -> bool:
-        try:
-            self._order("SELECT 1")
-        except SQLAlchemyError:
-            return False
-        return True
-
-    def new(self, name: str) -> str:
-        return self._make(name, "template0")
-
-    def copy(self, name: str, to: str) -> str:
-        return self._make(to, f"{self._mark}_{name}")
-
-    def forget(self) -> None:
-        for full in self._made:
-            self._order(f'DROP DATABASE IF EXISTS "{full}" WITH (FORCE)')
-
-    def _make(self, name: str, template: str) -> str:
-        full = f"{self._mark}_{name}"
-        self._order(f'DROP DATABASE IF EXISTS "{full}" WITH (FORCE)')
-        self._order(f'CREATE DATABASE "{full}" TEMPLATE "{template}"')
-        self._made.add(full)
-        return self._server.set(database=full).render_as_string(hide_password=False)
-
-    def _order(self, sql: str) -> None:
-        engine = create_engine(
-            self._server, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3}
-        )
-        try:
-            with engine.connect() as connection:
-                connection.exec_driver_sql(sql)
-        finally:
-            engine.dispose()
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -124,12 +124,14 @@ class Note:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hush:
-    """Whatever was decided to be said to a contact and has not left is not said; what this Turn says is.
+    """Whatever was decided to be said to a contact about a patient and has not left is not said; what this Turn says
+    is. What a colleague hears of other patients stays.
 
     why: reason code kept with what is not said.
     """
 
     contact_id: str
+    patient_id: str
     why: str
 
 
@@ -311,8 +313,8 @@ class Deciding:
         return say
 
     def hush(self, contact_id: str, why: str) -> None:
-        """Nothing that waits to be said to this contact is said any more."""
-        self._hush[contact_id] = Hush(contact_id=contact_id, why=why)
+        """Nothing that waits to be said to this contact about the patient of this Turn is said any more."""
+        self._hush[contact_id] = Hush(contact_id=contact_id, patient_id=self.subject, why=why)
 
     @property
     def says(self) -> tuple[Say, ...]:

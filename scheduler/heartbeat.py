@@ -148,7 +148,7 @@ class Heartbeat:
     async def _still_here(self) -> None:
         """Keep the row fresh, also in the middle of a long sweep: to be busy is not to be away."""
         now = self._clock.now()
-        if self._last_row is None or now - self._last_row >= BEAT_EVERY:
+        if self._last_row is None or not timedelta(0) <= now - self._last_row < BEAT_EVERY:
             await self._write_row(now, winds=self._winds)
 
     async def _write_row(self, now: datetime, *, winds: bool = False) -> Returned | None:

@@ -37,6 +37,7 @@ from storage.upserts import upsert
 
 TICK: Final = "tick"  # the row of the beat
 LOOKED_AT: Final = timedelta(days=15)  # absences that a decision may look at
+CLOCKS_DIFFER: Final = timedelta(minutes=2)  # of processes that stand beside each other
 KEPT: Final = timedelta(days=400)
 LONGEST_WINDOW: Final = timedelta(days=15)  # of a check-in that an absence may have touched
 REPORT_AFTER: Final = timedelta(minutes=1)  # the return, which the sweep of what is due needs
@@ -56,10 +57,18 @@ class Returned:
 
 
 def notice(database: Database, now: datetime, after: timedelta) -> Returned | None:
-    """Beat; if nobody of us has beaten for longer than `after`, we were away."""
+    """Beat; if nobody of us has beaten for longer than `after`, we were away.
+
+    A clock may go wrong. The beat is not taken back with it, for what lies between would look like an absence when
+    the clock is right again; only where an absence was noticed that ends ahead of now, it was that beat that lied.
+    """
     with database.transaction() as connection:
         last: datetime | None = connection.scalar(_LAST_BEAT)
-        beat(connection, now)
+        if last is not None and now < last:
+            last = _disown(connection, now, after)
+            if last is None:
+                return None
+        beat(connection, now if last is None else max(now, last))
         if last is None or now - last <= after:
             return None
         absence = Absence(id=f"away-{int(last.timestamp())}", began_at=last, ended_at=now)
@@ -69,6 +78,17 @@ def notice(database: Database, now: datetime, after: timedelta) -> Returned | No
         count = ask_again(connection, now)
         _report_to_coordinators(connection, absence)
     return Returned(absence, count)
+
+
+def _disown(connection: Connection, now: datetime, after: timedelta) -> datetime | None:
+    """Take away absences that end ahead of now: a clock that went ahead noticed them, and an absence to come would
+    excuse every silence. When the first of them began; None if there is none. Clocks may differ by `after`.
+    """
+    ahead = {"until": now + after}
+    began: datetime | None = connection.scalar(_AHEAD_BEGAN, ahead)
+    if began is not None:
+        connection.execute(_DROP_AHEAD, ahead)
+    return began
 
 
 def beat(connection: Connection, now: datetime) -> None:
@@ -103,11 +123,12 @@ class Absences:
         self._known: tuple[Absence, ...] | None = None
 
     def recent(self, connection: Connection, now: datetime) -> tuple[Absence, ...]:
-        """Oldest first."""
+        """Oldest first. None that ends ahead of now: it was noticed by a clock that was wrong."""
         if self._known is None:
             rows = connection.execute(_RECENT, {"since": now - LOOKED_AT}).all()
             self._known = tuple(_absence(row) for row in rows)
-        return tuple(one for one in self._known if one.ended_at > now - LOOKED_AT)
+        past = now + CLOCKS_DIFFER
+        return tuple(one for one in self._known if now - LOOKED_AT < one.ended_at <= past)
 
     def renew(self) -> None:
         """One was noticed, here or by another process: the next look reads them anew."""
@@ -206,6 +227,9 @@ _RECENT = (
     .where(ABSENCE.c.ended_at > bindparam("since", type_=ABSENCE.c.ended_at.type))
     .order_by(ABSENCE.c.began_at)
 )
+_AHEAD = ABSENCE.c.ended_at > bindparam("until", type_=ABSENCE.c.ended_at.type)
+_AHEAD_BEGAN = select(func.min(ABSENCE.c.began_at)).where(_AHEAD)
+_DROP_AHEAD = delete(ABSENCE).where(_AHEAD)
 _ABSENCE = select(ABSENCE).where(ABSENCE.c.id == bindparam("id"))
 _OF_TEAMS = PATIENT.c.team_id.in_(bindparam("teams", expanding=True))
 _TOUCHED = (

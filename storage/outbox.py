@@ -19,6 +19,7 @@ from sqlalchemy import (
     FromClause,
     and_,
     bindparam,
+    case,
     exists,
     literal_column,
     or_,
@@ -28,12 +29,12 @@ from sqlalchemy import (
 
 from dialogs.inputs import Refusal
 from dialogs.lifecycles import MESSAGE, MessageState
-from dialogs.records import Contact, Reach
+from dialogs.records import Contact, Reach, RoleName
 from dialogs.turn import Hush, Lane, Say
 from storage import codec
 from storage.reader import Reader
 from storage.settling import End, Outcome, Settlement, write_ends
-from storage.tables import CONTACT, OUTBOX, PATIENT_KEY
+from storage.tables import CONTACT, OUTBOX, PATIENT_KEY, ROLE
 
 __all__ = [
     "LANES",
@@ -57,6 +58,7 @@ Found = Any  # a row of a statement of ours, read by column name
 
 SAY: Final = TypeAdapter(Say)
 LANES: Final = tuple(Lane)
+_STAFF: Final = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
 RANK: Final[Mapping[Lane, int]] = {lane: rank for rank, lane in enumerate(Lane)}
 
 
@@ -175,10 +177,12 @@ def _candidates(
 
 
 def hush(connection: Connection, hushed: Sequence[Hush]) -> None:
-    """What waits to be said to these contacts is not said. What is being sent at this moment cannot be held."""
+    """What waits to be said to these contacts about these patients is not said; nor what is about nobody, unless it is
+    said to a colleague. What is being sent at this moment cannot be held, but it is not tried again.
+    """
     if hushed:
-        connection.execute(_HUSH, [{"contact": one.contact_id, "because": one.why} for one in hushed])
-        connection.execute(_HUSH_UNKNOWN, [{"contact": one.contact_id, "because": one.why} for one in hushed])
+        rows = [{"contact": one.contact_id, "patient": one.patient_id, "because": one.why} for one in hushed]
+        connection.execute(_HUSH, rows)
 
 
 def hurry(connection: Connection, contacts: Collection[str], now: datetime) -> None:
@@ -352,15 +356,27 @@ _HURRY = (
     )
     .values(lane=RANK[Lane.REPLY])
 )
-_HUSH = (
-    update(OUTBOX)
-    .where(OUTBOX.c.contact_id == bindparam("contact"), OUTBOX.c.state == MessageState.READY.value)
-    .values(state=MESSAGE.move(MessageState.READY, "cancel").value, ended_why=bindparam("because"))
+_WORKS_HERE = exists().where(
+    ROLE.c.contact_id == OUTBOX.c.contact_id, ROLE.c.role.in_(_STAFF), ROLE.c.ended_at.is_(None)
 )
-_HUSH_UNKNOWN = (
+_HUSH = (  # one statement: between two a row could go from one state to another and slip through
     update(OUTBOX)
-    .where(OUTBOX.c.contact_id == bindparam("contact"), OUTBOX.c.state == MessageState.UNKNOWN.value)
-    .values(state=MESSAGE.move(MessageState.UNKNOWN, "expire").value, ended_why=bindparam("because"))
+    .where(
+        OUTBOX.c.contact_id == bindparam("contact"),
+        is_among(UNSETTLED),
+        or_(OUTBOX.c.patient_id == bindparam("patient"), and_(OUTBOX.c.patient_id.is_(None), ~_WORKS_HERE)),
+    )
+    .values(
+        state=case(
+            {
+                MessageState.READY.value: MESSAGE.move(MessageState.READY, "cancel").value,
+                MessageState.UNKNOWN.value: MESSAGE.move(MessageState.UNKNOWN, "expire").value,
+            },
+            value=OUTBOX.c.state,
+            else_=OUTBOX.c.state,
+        ),
+        ended_why=bindparam("because"),
+    )
 )
 _SHOWN = (
     select(OUTBOX.c.key, OUTBOX.c.edits_key, OUTBOX.c.state, OUTBOX.c.message_id)

@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 
 from dialogs.inputs import Delivery, DueKind, Refusal, Settled
 from dialogs.lifecycles import MESSAGE, MessageState
 from dialogs.turn import Wait
 from dialogs.why import codes
 from storage import due
-from storage.tables import OUTBOX
+from storage.tables import OUTBOX, UNSETTLED
 
 Found = Any  # a row of a statement of ours, read by column name
 
@@ -76,7 +76,7 @@ def settle(
         one = by_id[row.id]
         if row.fence != one.fence or row.state != MessageState.SENDING.value:
             continue
-        change = _died(row) if died and _outlives(row) else _change(row, one, now)
+        change = _hushed(row, _died(row) if died and _outlives(row) else _change(row, one, now))
         changes.append(change)
         if _is_to_be_told(row, one, change):
             tell.append(row)
@@ -194,6 +194,18 @@ def _change(row: Found, one: Settlement, now: datetime) -> dict[str, Any]:
     return change
 
 
+def _hushed(row: Found, change: dict[str, Any]) -> dict[str, Any]:
+    """What was hushed while it was being sent does not go out again."""
+    trigger = _LAST.get(MessageState(change["new"]))
+    if not row.ended_why or trigger is None:
+        return change
+    over = MESSAGE.move(MessageState(change["new"]), trigger)
+    return {**change, "new": over.value, "because": row.ended_why}
+
+
+_LAST: Final = {MessageState.READY: "cancel", MessageState.UNKNOWN: "expire"}
+
+
 def _is_to_be_told(row: Found, one: Settlement, change: Mapping[str, Any]) -> bool:
     if one.outcome is Outcome.REFUSED:
         return True  # whoever cannot be reached becomes work for a person, and so does a message of ours gone wrong
@@ -232,21 +244,27 @@ def _tell(connection: Connection, rows: Iterable[Found], now: datetime) -> None:
 
 
 _NOW = bindparam("now", type_=OUTBOX.c.not_before.type)
-_SETTLING = select(
-    OUTBOX.c.id,
-    OUTBOX.c.key,
-    OUTBOX.c.contact_id,
-    OUTBOX.c.patient_id,
-    OUTBOX.c.state,
-    OUTBOX.c.fence,
-    OUTBOX.c.attempts,
-    OUTBOX.c.doubts,
-    OUTBOX.c.not_before,
-    OUTBOX.c.message_id,
-    OUTBOX.c.repeatable,
-    OUTBOX.c.report,
-    OUTBOX.c.edits_key,
-).where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+_SETTLING = (
+    select(
+        OUTBOX.c.id,
+        OUTBOX.c.key,
+        OUTBOX.c.contact_id,
+        OUTBOX.c.patient_id,
+        OUTBOX.c.state,
+        OUTBOX.c.fence,
+        OUTBOX.c.attempts,
+        OUTBOX.c.doubts,
+        OUTBOX.c.not_before,
+        OUTBOX.c.message_id,
+        OUTBOX.c.repeatable,
+        OUTBOX.c.report,
+        OUTBOX.c.edits_key,
+        OUTBOX.c.ended_why,
+    )
+    .where(OUTBOX.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(OUTBOX.c.id)
+    .with_for_update()  # it may be hushed at this moment
+)
 _SETTLE = (
     update(OUTBOX)
     .where(
@@ -289,6 +307,7 @@ _LEFT = select(OUTBOX.c.id, OUTBOX.c.fence).where(
     OUTBOX.c.state == MessageState.SENDING.value, OUTBOX.c.claimed_by != bindparam("process")
 )
 _RESTING = select(OUTBOX.c.id).where(
+    text(UNSETTLED),  # in the words of its index; without them SQLite looks at everything ever said, each second
     OUTBOX.c.state == MessageState.UNKNOWN.value,
     or_(
         OUTBOX.c.not_after <= _NOW,

@@ -67,11 +67,11 @@ def ask(
         lane=lane,
         not_before=not_before,
         not_after=not_after,
+        about=item.key,
     )
     d.question = (said.key, question) if said is not None else None
     draft = dict(dialog.draft) if item.key == dialog.item else _without_tries(dialog)
     if said is not None:
-        d.say(replace(said, about=item.key))
         draft["asks"] = f"{draft.get('asks', '')} {said.key}".strip()
     tries = dialog.unclear if item.key == dialog.item else 0
     key = said.key if said is not None else dialog.asked
@@ -96,6 +96,8 @@ def take_back(d: Deciding) -> None:
     for one in d.says:
         if one.key == key and not one.words:
             d.unsay(key)
+        elif one.key == key and "/" in one.about:  # nothing was asked since: its buttons would answer nothing
+            d.say(replace(one, options=worse_row(d), about=""))
 
 
 def _begun(dialog: Dialog, item: Item) -> tuple[Words, ...]:

@@ -41,7 +41,7 @@ def is_ours(d: Deciding, one: CheckIn) -> bool:
         return True
     if any(away.began_at <= one.closes_at <= away.ended_at for away in d.case.absences):
         return True
-    begins_at, ends_at = one.sent_at, one.closes_at
+    begins_at, ends_at = min(one.due_at, one.sent_at), one.closes_at  # sent late, it left her less time
     whole = _awake(d, begins_at, ends_at)
     length = _awake if whole else _plain  # a window within her night counts as it is
     lost = timedelta()

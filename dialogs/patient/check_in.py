@@ -36,7 +36,7 @@ from dialogs.turn import Deciding
 HEARD = (CheckInState.ANSWERED, CheckInState.PARTIAL)  # it ended with something answered
 BY_US = "by-us"  # why of a check-in that we, not the patient, missed
 UNANSWERED, UNREACHABLE, PART_ANSWERED = "unanswered", "unreachable", "part-answered"
-PLAN_OVER, SKIPPED = "plan-over", "skipped"
+PLAN_OVER, SKIPPED, PAUSED, PUT_OFF = "plan-over", "skipped", "paused", "put-off"
 
 
 # --- planning -------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ def next_occurrence(
     later.
     """
     had = [one for one in check_ins(d) if one.plan_id == plan.id and one.kind is Kind.SCHEDULED]
-    gone = [one for one in had if one.state is not CheckInState.PLANNED]
+    gone = [one for one in had if one.state is not CheckInState.PLANNED and not _fell_out(one)]
     taken = {(one.on, one.slot) for one in history_of(d, plan).occasions}
     since = after or d.now
     after = max([since, *(one.due_at for one in gone)])
@@ -117,6 +117,12 @@ def next_occurrence(
         if not calling.goes_on_after(d, plan, on):
             return None
     return None
+
+
+def _fell_out(one: CheckIn) -> bool:
+    """Whether it was given up only because nothing was left of the plan after a pause: going on sooner brings it back."""
+    never_sent = one.state is CheckInState.CANCELLED and one.sent_at is None
+    return never_sent and one.why in (PAUSED, PUT_OFF)
 
 
 # --- moving and cancelling ------------------------------------------------------------------------
@@ -155,7 +161,7 @@ def replan(
     if planned is None:
         return plan_next(d, plan) if from_on is None else None
     if occurrence is None:
-        cancel(d, planned, PLAN_OVER)
+        cancel(d, planned, why if plan.state is PlanState.PAUSED else PLAN_OVER)
         d.keep(replace(d.latest(plan), passing=(Passing(on=planned.on, slot=planned.slot, why=why),)))
         return None
     passing.goes_over(d, plan, planned, occurrence, why)

@@ -3,10 +3,11 @@
 Decides what its end leads to and what she hears of it. May be called twice or too late without harm.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.inputs import DueKind, FellDue
-from dialogs.lifecycles import CheckInState
+from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.patient import (
     asking,
     away,
@@ -19,6 +20,7 @@ from dialogs.patient import (
     rechecks,
     silence,
     unfinished,
+    windows,
 )
 from dialogs.patient.agenda import (
     agenda_of,
@@ -29,6 +31,7 @@ from dialogs.patient.agenda import (
     own_dialog,
     past_of,
     plan_of,
+    plans,
 )
 from dialogs.patient.keeping import Verdict
 from dialogs.patient.speech import awake_at, moment, say, urge, worse_row
@@ -49,8 +52,13 @@ def close(d: Deciding, due: FellDue) -> None:
     if d.now < one.closes_at:
         d.wait(DueKind.WINDOW_END, one.id, one.closes_at)
         return
-    dialog = own_dialog(d)
     its_plan = plan_of(d, one)
+    until = windows.end_of(d, its_plan, one)
+    if d.now < until:  # her quiet hours or her zone have changed meanwhile
+        d.keep(replace(one, closes_at=until))
+        d.wait(DueKind.WINDOW_END, one.id, until)
+        return
+    dialog = own_dialog(d)
     told = unfinished.keep(d, one)
     heard = half_way.was_heard(d, one)
     is_ours = not heard and away.is_ours(d, one)
@@ -111,8 +119,7 @@ def _say_closed(
     if dialog is None or not others:
         opens_now = following is not None and following.due_at <= d.now  # and its question is to come last
         if not opens_now and _is_to_be_closed(d, dialog, one):
-            after = () if following is None else (words("next-check-in", at=moment(d, following.due_at)),)
-            told = (ended, *told, *after)
+            told = (ended, *told, *_next(d, following))
         lane = Lane.CHECK_IN if opens_now else Lane.INFORMATION
         say(d, *told, rows=worse_row(d), lane=lane, repeatable=False, not_before=not_before)
     elif all(other.closes_at <= d.now for other in others) or _ends_by(d, dialog, held_until):
@@ -121,6 +128,14 @@ def _say_closed(
     elif told or not _is_asked_still(d, dialog):
         news = () if _is_asked_still(d, dialog) else (ended,)
         asking.ask_on(d, dialog, *news, *told, lane=Lane.CHECK_IN, not_before=not_before)
+
+
+def _next(d: Deciding, following: CheckIn | None) -> tuple[Words, ...]:
+    """When she is asked again, by whichever of her plans is first."""
+    active = [one for one in plans(d) if one.state is PlanState.ACTIVE]
+    planned = [following, *(check_in.planned_of(d, one) for one in active)]
+    coming = [one.due_at for one in planned if one is not None and one.due_at > d.now]
+    return (words("next-check-in", at=moment(d, min(coming))),) if coming else ()
 
 
 def _ends_by(d: Deciding, dialog: Dialog, instant: datetime) -> bool:

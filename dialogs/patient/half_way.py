@@ -8,8 +8,17 @@ from dataclasses import replace
 
 from dialogs.pathway.parts import Question
 from dialogs.patient import check_in
-from dialogs.patient.agenda import SKIPPED, agenda_of, askable, occasion_of, own_dialog, plan_of
-from dialogs.records import CheckIn, Kind
+from dialogs.patient.agenda import (
+    SKIPPED,
+    agenda_of,
+    askable,
+    history_of,
+    occasion_of,
+    own_dialog,
+    plan_of,
+)
+from dialogs.records import CheckIn, Kind, Plan
+from dialogs.rules import Outcome
 from dialogs.turn import Deciding
 
 
@@ -24,6 +33,18 @@ def end(d: Deciding, one: CheckIn) -> CheckIn:
     if unasked:
         d.keep(replace(plan, leads=tuple(dict.fromkeys((*plan.leads, *unasked)))))
     return over
+
+
+def never_asked(d: Deciding, plan: Plan) -> tuple[str, ...]:
+    """The red flags she did not come to when she last began a check-in of the cadence. One that went by without her, or
+    with a pause, asked them no more than that one did.
+    """
+    answered: set[str] = set()
+    for occasion in reversed(history_of(d, plan).occasions):
+        if occasion.outcome in (Outcome.ANSWERED, Outcome.PARTIAL) and not occasion.is_extra:
+            return tuple(key for key in occasion.unasked if key not in answered)
+        answered.update(occasion.answers)
+    return ()
 
 
 def unsettled(d: Deciding, one: CheckIn) -> tuple[Question, ...]:

@@ -32,6 +32,7 @@ from dialogs.records import Contact, Invitation, Plan, Reach, Role, RoleName
 from dialogs.seen import Helper
 from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding, Lane, Option
+from dialogs.why import codes
 from dialogs.words import Day, Text, Words, words
 from dialogs.worry import telling, worries
 from dialogs.worry.escalation import Worry, raise_worries
@@ -119,7 +120,9 @@ def end_all(d: Deciding) -> None:
 
 
 def _end(d: Deciding, helper: Helper) -> None:
+    """Nor is a helper asked by what has not left yet."""
     d.keep(replace(helper.role, ended_at=d.now))
+    d.hush(helper.contact.id, codes.HELPER_OVER)
     d.note("helper-ended", by(d), role=helper.role.id)
 
 
@@ -145,7 +148,9 @@ def open_link(d: Deciding, invitation: Invitation, sender: Contact) -> None:
         for verb in ("helper-agree", "helper-decline")
     )
     explained = words("helper-explained", name=called(d), number=emergency_number(d))
-    say(d, explained, rows=rows, to=sender)
+    said = say(d, explained, rows=rows, to=sender)
+    if said is not None:
+        d.say(replace(said, options_until=invitation.expires_at))
 
 
 def _agreed(d: Deciding, tap: Tapped) -> None:
@@ -345,6 +350,7 @@ def _stopped(d: Deciding, tap: Tapped) -> None:
     held = [one for one in _roles_of(d) if one.patient_id == patient(d).id]
     for role in held:
         d.keep(replace(role, ended_at=d.now))
+        d.hush(role.contact_id, codes.HELPER_OVER)
         d.note("helper-ended", by(d), role=role.id)
     say(d, words("helper-no-more", name=called(d)), to=sender)
     if held and sender is not None:

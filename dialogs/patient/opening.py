@@ -19,6 +19,7 @@ from dialogs.patient import (
     calling,
     carrying,
     check_in,
+    half_way,
     joining,
     plan,
     sharing,
@@ -186,7 +187,8 @@ def _asks(d: Deciding, its_plan: Plan, one: CheckIn) -> tuple[str, ...]:
     known = tuple(question.key for question in pathway.questions)
     if one.kind is not Kind.SCHEDULED:
         return tuple(key for key in one.asks if key in known)
-    leads = tuple(key for key in d.latest(its_plan).leads if key in known)
+    first = (*half_way.never_asked(d, its_plan), *d.latest(its_plan).leads)
+    leads = tuple(key for key in first if key in known)
     return tuple(dict.fromkeys((*leads, *_of_day(d, its_plan, one, known))))
 
 

@@ -65,11 +65,11 @@ def pause(d: Deciding, plan: Plan, until: date, *, queues: bool = False) -> Chec
     for one in _open_of(d, plan):
         unfinished.keep(d, one)
         if one.kind is Kind.SCHEDULED and not occasion_of(d, one).answers:
-            check_in.cancel(d, one, "paused")
+            check_in.cancel(d, one, check_in.PAUSED)
             if queues:
                 pausing.lead(d, plan, one.asks)
     d.wait(DueKind.RESUME, plan.id, calendar.instant(until, time(0), patient(d).zone))
-    return check_in.replan(d, plan, from_on=until, why="put-off" if queues else "paused")
+    return check_in.replan(d, plan, from_on=until, why=check_in.PUT_OFF if queues else check_in.PAUSED)
 
 
 def resume(d: Deciding, plan: Plan) -> CheckIn | None:

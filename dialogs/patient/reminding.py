@@ -25,7 +25,7 @@ from dialogs.patient.agenda import (
     plan_of,
 )
 from dialogs.patient.speech import awake_at, moment
-from dialogs.records import CheckIn, Dialog
+from dialogs.records import CheckIn, Dialog, Kind
 from dialogs.turn import Deciding, Lane
 from dialogs.words import Clock, Words, words
 
@@ -44,10 +44,12 @@ def remind(d: Deciding, due: FellDue) -> None:
     if just_now and later < one.closes_at:
         d.wait(DueKind.REMINDER, one.id, later)
         return
+    dialog = own_dialog(d)
+    if _is_held(d, dialog, one):
+        return
     reminded = d.keep(replace(one, reminded_at=d.now))
     _wait_for_next(d, reminded)
     left: tuple[Words, ...] = ()
-    dialog = own_dialog(d)
     if dialog is None:
         left = opening.leave_form(d)
         dialog = carrying.carry(d, reminded)
@@ -63,6 +65,18 @@ def remind(d: Deciding, due: FellDue) -> None:
         lane=Lane.CHECK_IN,
         not_after=one.closes_at,
     )
+
+
+def _is_held(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
+    """Whether it falls into her night, because that or her zone has changed or we came late: it waits for her morning,
+    and is left out where the window is over by then.
+    """
+    awake = _awake(d, d.now)
+    if one.kind is not Kind.SCHEDULED or awake == d.now or (dialog is not None and _is_asked_just_now(d, dialog)):
+        return False
+    if awake < windows.end_of(d, plan_of(d, one), one):
+        d.wait(DueKind.REMINDER, one.id, awake)
+    return True
 
 
 def _awake(d: Deciding, at: datetime) -> datetime:

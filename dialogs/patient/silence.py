@@ -88,7 +88,7 @@ def after_miss(d: Deciding, its_plan: Plan, over: CheckIn) -> Silence:
     flag = _task(d, its_plan, over)
     if flag is not None:
         _trace(d, its_plan, over, flag)
-    told = wanting.let_be(d, its_plan, over, missed=missed, is_task=flag is not None)
+    told = wanting.let_be(d, its_plan, over, missed=missed, is_enough=_is_enough(d, its_plan))
     return Silence(told=told, missed=missed, is_task=flag is not None)
 
 
@@ -106,7 +106,7 @@ def ask(d: Deciding, its_plan: Plan, silence: Silence) -> None:
     for one in owed:
         d.keep(replace(one, silence={step: at for step, at in one.silence.items() if step != _OWED}))
     active = [d.latest(one) for one in owed if one.state is PlanState.ACTIVE]
-    asked = [wanting.ask(d, one, missed=_missed(d, one), is_task=Step.TRACE in one.silence) for one in active]
+    asked = [wanting.ask(d, one, missed=_missed(d, one), is_enough=_is_enough(d, one)) for one in active]
     for one in active:
         if _missed(d, one) and Step.QUESTION not in one.silence and not _was_heard_since(d, one):
             _question(d, d.latest(one), is_asked_already=any(asked))
@@ -148,6 +148,14 @@ def _task(d: Deciding, its_plan: Plan, over: CheckIn) -> Flag | None:
             return None
     risk = _is_at_risk(d, its_plan, over)
     return judge_silence(pathway, history, facts_of(d, its_plan), is_at_risk=risk)
+
+
+def _is_enough(d: Deciding, its_plan: Plan) -> bool:
+    """Whether a task was made and the pathway's own count is reached too. Risk brings a person sooner; it never brings
+    forward the question whether she wants to go on, nor the pause after it.
+    """
+    pathway, history, facts = pathway_of(d, its_plan), history_of(d, its_plan), facts_of(d, its_plan)
+    return Step.TRACE in d.latest(its_plan).silence and judge_silence(pathway, history, facts) is not None
 
 
 def _trace(d: Deciding, its_plan: Plan, over: CheckIn, flag: Flag) -> None:

@@ -95,7 +95,8 @@ def say(
     about: str = "",
 ) -> Say | None:
     """Say something to the patient (or to `to`). A second call in the same Turn adds to the first message; buttons
-    of the later call win, because they belong to what was said last. None when nobody is there to hear it.
+    of the later call win, because they belong to what was said last. What she is asked (with `about`) stays last, with
+    its buttons, unless the later call asks too. None when nobody is there to hear it.
 
     why: reason code (dialogs/why/codes.py); the cause of the Turn where it is empty. about: see Say.
     """
@@ -123,17 +124,18 @@ def say(
         why=why,
         about=about,
     )
-    return d.say(one if before is None else _merged(before, one))
+    return d.say(one if before is None else _merged(d, before, one))
 
 
-def _merged(one: Say, other: Say) -> Say:
+def _merged(d: Deciding, one: Say, other: Say) -> Say:
     """Two parts of one message: it leaves when the first of them may, and is of no use only when neither is."""
+    asked = () if other.about or not one.about else _asked(d, one)
     starts = [part.not_before for part in (one, other) if part.not_before is not None]
     ends = [part.not_after for part in (one, other) if part.not_after is not None]
     return replace(
         one,
-        words=(*one.words, *other.words),
-        options=other.options or one.options,
+        words=(*(part for part in one.words if part not in asked), *other.words, *asked),
+        options=one.options if asked else other.options or one.options,
         lane=min(one.lane, other.lane, key=tuple(Lane).index),
         not_before=min(starts) if len(starts) == 2 else None,
         not_after=max(ends) if len(ends) == 2 else None,
@@ -141,6 +143,12 @@ def _merged(one: Say, other: Say) -> Say:
         why=codes.both(one.why, other.why),
         about=other.about or one.about,
     )
+
+
+def _asked(d: Deciding, one: Say) -> tuple[Words, ...]:
+    """What she is asked in a message: the question of a check-in, else its last words."""
+    key, question = d.question or ("", ())
+    return question if key == one.key else one.words[-1:]
 
 
 def _not_said(d: Deciding, why: str, because: str) -> None:

@@ -24,13 +24,13 @@ from dialogs.words import Day, Words, words
 UNANSWERED_BEFORE = 3  # so many in a row, before she is asked where the pathway does not say when
 
 
-def let_be(d: Deciding, its_plan: Plan, over: CheckIn, *, missed: int, is_task: bool) -> tuple[Words, ...]:
+def let_be(d: Deciding, its_plan: Plan, over: CheckIn, *, missed: int, is_enough: bool) -> tuple[Words, ...]:
     """Pause where she was asked before this check-in, or the pathway pauses without asking. Returns what she hears of
-    it. missed: how many in a row by now.
+    it. missed: how many in a row by now. is_enough: for a task, by the pathway's own count.
     """
     its_plan = d.latest(its_plan)
     silence = pathway_of(d, its_plan).non_response
-    if silence is None or not is_task or its_plan.state is not PlanState.ACTIVE:
+    if silence is None or not is_enough or its_plan.state is not PlanState.ACTIVE:
         return ()
     asked_at = its_plan.wanted_at
     is_unheard = asked_at is not None and over.due_at >= asked_at
@@ -43,7 +43,7 @@ def let_be(d: Deciding, its_plan: Plan, over: CheckIn, *, missed: int, is_task: 
     return ()
 
 
-def ask(d: Deciding, its_plan: Plan, *, missed: int, is_task: bool) -> bool:
+def ask(d: Deciding, its_plan: Plan, *, missed: int, is_enough: bool) -> bool:
     """Ask her, once in a silence. Whether she was asked now."""
     its_plan = d.latest(its_plan)
     silence = pathway_of(d, its_plan).non_response
@@ -52,7 +52,7 @@ def ask(d: Deciding, its_plan: Plan, *, missed: int, is_task: bool) -> bool:
     if _asks_already(d, its_plan):
         return False
     path = silence.say_path
-    if not (is_task if path is not None else missed >= UNANSWERED_BEFORE):
+    if not (is_enough if path is not None else missed >= UNANSWERED_BEFORE):
         return False
     d.keep(replace(its_plan, wanted_at=d.now))
     d.note("asked-if-wanted", "clock", plan=its_plan.id)

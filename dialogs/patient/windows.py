@@ -30,6 +30,15 @@ def window_of(d: Deciding, plan: Plan, check_in: CheckIn) -> Window:
     return calendar.around_quiet(plain, who.zone, quiet_of(who), next_opens_at=following)
 
 
+def end_of(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime:
+    """When its window ends, as her quiet hours are by now: they, or her zone, may have changed since it opened."""
+    if check_in.kind is not Kind.SCHEDULED:
+        return check_in.closes_at
+    who, following = _patient(d), _following(d, plan, check_in)
+    as_kept = Window(opens_at=check_in.due_at, closes_at=check_in.closes_at)
+    return calendar.around_quiet(as_kept, who.zone, quiet_of(who), next_opens_at=following).closes_at
+
+
 def quiet_of(who: Patient) -> Hours:
     return Hours(begins=who.quiet_from, ends=who.quiet_to)
 

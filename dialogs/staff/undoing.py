@@ -19,13 +19,15 @@ from dialogs.lifecycles import PLAN, CheckInState, PlanState
 from dialogs.patient import check_in, plan, settings, versions
 from dialogs.patient.agenda import check_ins, plans
 from dialogs.patient.speech import awake_at, say
-from dialogs.records import Change, Plan
+from dialogs.records import Change, Plan, RoleName
 from dialogs.staff import desk, hours, preview, reviving
 from dialogs.turn import Deciding, Lane
 from dialogs.words import Day, Join, Moment, Several, Text, Words, words
 
 UNDO_WITHIN = timedelta(hours=24)
 TELL_AFTER = timedelta(minutes=2)  # time enough to take a slip back before the patient hears of it
+
+_BY_PROVIDERS = ("pace",)  # changes that a provider may make
 
 _WHAT = {
     "move": words("undo-move"),
@@ -80,6 +82,8 @@ def _why_not(d: Deciding, change: Change | None) -> Words | None:
     """Why a change cannot be taken back, if it cannot."""
     if change is None or change.by != desk.sender(d).id or d.now - change.at > UNDO_WITHIN:
         return words("undo-none")
+    if change.what not in _BY_PROVIDERS and not d.case.has_role(RoleName.COORDINATOR, desk.patient(d).team_id):
+        return words("undo-none")  # its author coordinates here no more
     if change.undone_at is not None:
         return words("undo-already", stands=preview.stands(d))
     now = preview.future(d)

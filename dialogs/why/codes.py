@@ -14,6 +14,7 @@ from dialogs.inputs import Refusal
 TOO_LATE: Final = "too-late"  # its use was over before it could leave
 ERASED: Final = "erased"  # she was erased before it left
 REPLACED: Final = "replaced"  # a newer version of the same message took its place
+HELPER_OVER: Final = "helper-over"  # whoever helped her does so no more
 UNSURE: Final = "unsure"  # Telegram may have it; nobody will know
 
 MOST_CAUSES: Final = 6  # of one message; more are not told
@@ -66,6 +67,7 @@ UNSAID: Final[Mapping[str, str]] = MappingProxyType(
         ERASED: "why-unsaid-erased",
         REPLACED: "why-unsaid-replaced",
         UNSURE: "why-unsaid-unsure",
+        HELPER_OVER: "why-unsaid-helper-over",
         "no-chat": "why-unsaid-no-chat",
         Refusal.BLOCKED.value: "why-unsaid-blocked",
         Refusal.GONE.value: "why-unsaid-gone",

@@ -26,7 +26,7 @@ async def test_silence_is_reminded_once_and_told_after_two_days(database_url: st
         await at.staff_hears_nothing()
         await at.at(22, "20:00")
         await at.maria.hears("has ended")
-        await at.nadia.hears("Soon · Maria Invented", "No answer on 2 days in a row", "Act by")
+        await at.nadia.hears("Soon · Maria Invented", "Days in a row without an answer: 2", "Act by")
         await at.staff_is_done()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -151,10 +151,49 @@ async def test_an_absence_nobody_knows_is_no_gap(house: House) -> None:
 async def test_only_the_latest_are_looked_at(house: House) -> None:
     """A decision sees those of the last fifteen days, oldest first, without asking the database each time."""
     start.beat(house.database, NOW)
-    for days in (1, 3, 20):
+    for days in (1, 3, 12):
         start.beat(house.database, NOW + timedelta(days=days, hours=-1))
         assert absences.notice(house.database, NOW + timedelta(days=days), AFTER) is not None
     recent = absences.Absences()
     with house.database.reading() as connection:
         seen = recent.recent(connection, NOW + timedelta(days=17))
-        assert [one.ended_at for one in seen] == [NOW + timedelta(days=3), NOW + timedelta(days=20)]
+        assert [one.ended_at for one in seen] == [NOW + timedelta(days=3), NOW + timedelta(days=12)]
+
+
+def known(house: House, now: datetime) -> list[tuple[datetime, datetime]]:
+    with house.database.reading() as connection:
+        found = absences.Absences().recent(connection, now)
+    return [(one.began_at, one.ended_at) for one in found]
+
+
+async def test_a_clock_that_went_ahead_excuses_nobody(house: House) -> None:
+    """It jumps a year ahead and is set right: the absence of that year is none, what was true of it is, and the next
+    real one is noticed.
+    """
+    start.beat(house.database, NOW)
+    assert absences.notice(house.database, NOW + timedelta(days=365), AFTER) is not None
+    assert known(house, NOW + timedelta(minutes=1)) == []
+    soon = NOW + timedelta(minutes=1)
+    assert absences.notice(house.database, soon, AFTER) is None
+    assert known(house, NOW + timedelta(days=365)) == []
+    back = soon + timedelta(minutes=10)
+    assert absences.notice(house.database, back, AFTER) is not None
+    assert known(house, back) == [(soon, back)]
+
+
+async def test_a_clock_that_went_back_was_no_absence(house: House) -> None:
+    """It falls back three hours, beats on, and is set right: nobody was away for three hours."""
+    start.beat(house.database, NOW)
+    for seconds in (0, 5, 10):
+        behind = NOW - timedelta(hours=3) + timedelta(seconds=seconds)
+        assert absences.notice(house.database, behind, AFTER) is None
+    assert absences.notice(house.database, NOW + timedelta(seconds=15), AFTER) is None
+    assert known(house, NOW + timedelta(minutes=1)) == []
+
+
+async def test_two_whose_clocks_differ_a_little_notice_it_once(house: House) -> None:
+    """The second to come back is some seconds behind the first: the absence stands, and nothing is asked twice."""
+    start.beat(house.database, NOW)
+    assert absences.notice(house.database, BACK, AFTER) is not None
+    assert absences.notice(house.database, BACK - timedelta(seconds=3), AFTER) is None
+    assert known(house, BACK) == [(NOW, BACK)]

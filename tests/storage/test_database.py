@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import PrimaryKeyConstraint, text
+from sqlalchemy import PrimaryKeyConstraint, event, text
 from sqlalchemy.exc import DBAPIError
 
+from storage import database as room
 from storage.database import (
     AlreadyRunning,
+    Database,
     DatabaseFault,
     NewerDatabase,
     Unavailable,
@@ -66,6 +69,112 @@ def test_every_index_and_check_of_the_code_is_in_the_database(database_url: str)
         for constraint in table.constraints:
             if not isinstance(constraint, PrimaryKeyConstraint):  # SQLite's numbered keys carry no name
                 assert str(constraint.name) in found
+
+
+FILLED = (
+    "INSERT INTO team (id, sealed) VALUES ('t', 'x')",
+    "INSERT INTO contact (id, reach, turn, sealed) VALUES ('c', 'reachable', 0, 'x')",
+    "INSERT INTO patient (id, team_id, state, turn, contact_id, sealed) VALUES ('p', 't', 'enrolled', 0, 'c', 'x')",
+    "INSERT INTO plan (id, patient_id, state, sealed) VALUES ('pl', 'p', 'active', 'x')",
+    "INSERT INTO check_in (id, patient_id, plan_id, state, on_date, slot, due_at, closes_at, sealed) "
+    "VALUES ('ci', 'p', 'pl', 'open', '2026-01-01', 0, '2026-01-01 08:00:00+00', '2026-01-01 20:00:00+00', 'x')",
+    "INSERT INTO answer (id, patient_id, check_in_id, at, sealed) "
+    "VALUES ('a', 'p', 'ci', '2026-01-01 08:00:00+00', 'x')",
+    "INSERT INTO due (id, subject, kind, key, due_at) "
+    "VALUES (7, 'p', 'window_end', 'ci', '2026-01-01 20:00:00+00')",
+    "INSERT INTO outbox (key, contact_id, patient_id, lane, state, created_at, repeatable, report, attempts, "
+    "doubts, fence, sealed) VALUES ('k', 'c', 'p', 1, 'ready', '2026-01-01 08:00:00+00', true, false, 0, 0, 0, 'x')",
+)
+
+
+def of_before(url: str, revision: str = "0003") -> Database:
+    """A database of an earlier revision, with somebody in it."""
+    found = open_database(url)
+    with room._without_links(found), found.transaction() as connection:
+        config = room._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        for row in FILLED:
+            connection.execute(text(row))
+    return found
+
+
+def shape(found: Database) -> set[str]:
+    """Columns, indexes with their conditions, foreign keys and checks, as the database tells them."""
+    asked = (
+        (
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+            "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint",
+            "SELECT table_name || ' ' || column_name || ' ' || data_type || is_nullable || "
+            "coalesce(column_default, '') FROM information_schema.columns WHERE table_schema = 'public'",
+        )
+        if found.is_postgres
+        else (
+            "SELECT sql FROM sqlite_master WHERE type <> 'table'",
+            "SELECT m.name || ' ' || f.\"from\" || ' ' || f.\"table\" "
+            "FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+            "SELECT m.name || ' ' || t.name || ' ' || t.type || t.\"notnull\" || coalesce(t.dflt_value, '') "
+            "FROM sqlite_master m, pragma_table_info(m.name) t WHERE m.type = 'table'",
+        )
+    )
+    with found.reading() as connection:
+        return {
+            f"{place} {' '.join(told.split())}"
+            for place, one in enumerate(asked)
+            for told in connection.scalars(text(one))
+            if told is not None
+        }
+
+
+def test_a_filled_database_of_before_becomes_like_a_new_one(database_url: str) -> None:
+    """Its rows are there, and what may not be is refused as in a new one."""
+    old = of_before(database_url)
+    migrate(old)
+    told = shape(old)
+    for table, count in {"check_in": 1, "answer": 1, "due": 1, "outbox": 1}.items():
+        with old.reading() as connection:
+            assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == count
+    again = FILLED[4].replace("'ci', 'p', 'pl', 'open', '2026-01-01', 0", "'cj', {}")
+    refused = (
+        again.format("'p', 'pl', 'open', '2026-01-01', 0"),  # the same occasion
+        again.format("'q', 'pl', 'open', '2026-01-02', 0"),  # of nobody
+        again.format("'p', 'pl', 'gone', '2026-01-02', 0"),  # in no state we know
+        again.format("'p', 'pl', 'open', '2026-01-02', 0").replace(" 20:00", " 07:00"),  # over before it begins
+        FILLED[6].replace("VALUES (7,", "VALUES (8,"),
+        "DELETE FROM check_in",  # it has an answer
+    )
+    for row in refused:
+        with pytest.raises(DBAPIError), old.transaction() as connection:
+            connection.execute(text(row))
+    old.close()
+    if database_url.startswith("postgresql"):
+        databases.bare(database_url)
+    else:
+        database_url = database_url.replace(".sqlite", ".new.sqlite") + ".new"
+    new = open_database(database_url)
+    migrate(new)
+    assert shape(new) == told
+    new.close()
+
+
+def test_a_migration_that_is_cut_off_leaves_everything_as_it_was(database_url: str) -> None:
+    """The process dies in the middle of it: the old database is there whole, and the next start moves it on."""
+    old = of_before(database_url)
+    before = shape(old)
+
+    def cut(_c: object, _u: object, statement: str, *_: object) -> None:
+        if "ix_outbox_of_patient" in statement:
+            raise InterruptedError
+
+    event.listen(old.engine, "before_cursor_execute", cut)
+    with pytest.raises(InterruptedError):
+        migrate(old)
+    assert shape(old) == before
+    event.remove(old.engine, "before_cursor_execute", cut)
+    migrate(old)
+    with old.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM answer")) == 1
+    old.close()
 
 
 def test_a_newer_database_stops_the_start(database_url: str) -> None:

@@ -84,7 +84,7 @@ def _accounts(life: Life, plan: Plan, ends_at: datetime) -> Iterator[str]:
     ahead = [
         row.occasion for row in rows if row.due_at > over_at or row.moved
     ]  # moved: at another time of its day
-    if missing := called - held.keys() - _passed_now(life, plan, rows, over_at):
+    if missing := called - held.keys() - _passed_now(life, plan, over_at):
         yield f"{plan.pathway_id}: due and without account: {sorted(missing)[:4]}"
     if strange := held.keys() - called - set(ahead):
         yield f"{plan.pathway_id}: accounted for and never due: {sorted(strange)[:4]}"
@@ -120,11 +120,11 @@ def _called(life: Life, plan: Plan, pathway: Pathway, over_at: datetime) -> set[
     return called - early - late
 
 
-def _passed_now(life: Life, plan: Plan, rows: list[CheckIn], over_at: datetime) -> set[Occasion]:
+def _passed_now(life: Life, plan: Plan, over_at: datetime) -> set[Occasion]:
     """What a pause or a change that goes on at the year's end has passed over: settled when its next one opens."""
     if plan.id in life.ended or plan.passed is None:
         return set()
-    planned = [row.occasion for row in rows if row.state is CheckInState.PLANNED]
+    planned = [one.occasion for one in life.live.values() if one.plan_id == plan.id and one.sent_at is None]
     between = due(
         life.pathways[plan.pathway_hash],
         plan.day_zero,
@@ -181,8 +181,9 @@ _EARLY = {False: timedelta(), True: timedelta(hours=1)}
 
 def _promises(life: Life) -> Iterator[str]:
     """No send in quiet hours, none after death, one message on each return of ours, each with known reasons."""
-    # what a rule asks again may wake her, and so may what a colleague moved, who was told that it would
-    waking = {row.sent_at for row in life.rows.values() if row.kind is Kind.RECHECK or row.moved}
+    waking = {
+        row.sent_at for row in life.rows.values() if row.kind is Kind.RECHECK
+    }  # what a rule asks again may
     for told in life.told:
         if not codes.is_known(told.say.why):
             yield f"said for no known reason: {told.say.why!r}"

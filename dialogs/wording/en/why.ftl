@@ -139,6 +139,7 @@ why-unsaid-gone = her Telegram account is gone
 why-unsaid-rejected = Telegram refused it
 why-unsaid-died = she died
 why-unsaid-withdrew = she stopped the messages
+why-unsaid-helper-over = whoever helped her does so no more
 why-unsaid-over = her follow-up was over
 why-unsaid-unknown = the reason was not kept
 

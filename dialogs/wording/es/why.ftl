@@ -136,6 +136,7 @@ why-unsaid-gone = su cuenta de Telegram ya no existe
 why-unsaid-rejected = Telegram lo rechazó
 why-unsaid-died = el paciente falleció
 why-unsaid-withdrew = el paciente detuvo los mensajes
+why-unsaid-helper-over = quien ayudaba al paciente ya no lo hace
 why-unsaid-over = el seguimiento había terminado
 why-unsaid-unknown = no se guardó el motivo
 

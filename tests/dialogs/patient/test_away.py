@@ -97,6 +97,13 @@ def test_her_night_does_not_count_as_time_to_answer() -> None:
     assert away.is_ours(deciding(absence(5.9, 24), now=CLOSES), longer)
 
 
+@pytest.mark.parametrize(("late", "is_ours"), [(6, False), (6.1, True), (11, True)])
+def test_what_we_sent_too_late_to_leave_her_time_is_our_miss(late: float, is_ours: bool) -> None:
+    """Away when it was due, it came with an hour left of its twelve: her silence for that hour is not hers."""
+    sent = opened(sent_at=OPENS + late * HOUR)
+    assert away.is_ours(deciding(absence(-3, late), now=CLOSES), sent) is is_ours
+
+
 def test_what_was_never_sent_is_our_miss() -> None:
     """Without a question there is no silence."""
     assert away.is_ours(deciding(now=CLOSES), opened(sent_at=None))

@@ -140,9 +140,28 @@ def test_when_she_leaves_nobody_helps_any_more() -> None:
     """She withdraws: the role ends with everything else, and the helper hears nothing of it."""
     ward = helped(wards.enrolled())
     ward.asks("stop")
-    ward.taps("own-stop")
+    turn = ward.taps("own-stop")
     assert roles(ward) == []
     assert ward.heard(JOSE) == []
+    assert JOSE in [one.contact_id for one in turn.hush]
+
+
+@pytest.mark.parametrize(("verb", "who"), [("helper-end", "c-maria"), ("helper-stop", JOSE)])
+def test_a_question_that_has_not_left_is_not_asked_when_it_ends(verb: str, who: str) -> None:
+    """Whoever ends it: what waits for the helper about her is hushed, and nothing of others."""
+    ward = helped(wards.enrolled())
+    ward.asks("helper" if who == "c-maria" else "stop", who=who)
+    turn = ward.taps(verb, who=who)
+    assert [(one.contact_id, one.patient_id) for one in turn.hush] == [(JOSE, "p-maria")]
+
+
+def test_a_yes_comes_in_time_or_not_at_all() -> None:
+    """The link was opened in time; months later its buttons are over, as the link is."""
+    ward = named()
+    opens(ward)
+    (said,) = ward.heard(JOSE)
+    (invitation,) = ward.all(Invitation)
+    assert said.options_until == invitation.expires_at
 
 
 # --- what a helper is asked and says --------------------------------------------------------------

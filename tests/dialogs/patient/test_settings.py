@@ -26,6 +26,7 @@ from tests.dialogs.patient.ward import Ward, asked, following
 
 MONDAY_8 = people.MONDAY_8
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 def answered() -> Ward:
@@ -249,6 +250,30 @@ def test_an_open_check_in_keeps_its_instants_in_a_new_zone() -> None:
     assert {key: at for key, at in ward.dues.items() if key[2] == "ci-1"} == waiting
     answers_all(ward)
     assert ward.one(CheckIn, "ci-1").on == people.TODAY
+
+
+@pytest.mark.parametrize(
+    ("begins", "place", "reminded", "closes"),
+    [(0, "Tokyo", 24 + 0, 24 + 1), (2, "New York", 8, 24 + 7), (0, "Auckland", 12, 21)],
+    ids=["both in the night", "the end in the night", "the reminder in the night"],
+)
+def test_what_would_come_in_her_night_there_waits_for_her_morning(
+    begins: int, place: str, reminded: int, closes: int
+) -> None:
+    """Hours after eight in Madrid: nothing reminds her in the night that she flew into, and no window ends in it."""
+    ward = asked()
+    if begins:
+        later = ward.one(CheckIn, "ci-1")
+        ward.records["CheckIn", "ci-1"] = replace(later, closes_at=later.closes_at + begins * HOUR)
+        ward.dues["p-maria", DueKind.WINDOW_END, "ci-1"] += begins * HOUR
+    ward.asks("zone", place)
+    told = {"reminder": 0, "window-closed-missed": 0}
+    while ward.one(CheckIn, "ci-1").state is CheckInState.OPEN:
+        ward.pass_until(min(ward.dues.values()))
+        for key in told.keys() & set(ward.keys_heard()):
+            told[key] = round((ward.now - MONDAY_8) / HOUR)
+    assert not calendar.quiet(ward.now, ward.patient.zone, Hours(begins=time(21), ends=time(8)))
+    assert told == {"reminder": reminded, "window-closed-missed": closes}
 
 
 @pytest.mark.parametrize(

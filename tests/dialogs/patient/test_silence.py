@@ -262,6 +262,20 @@ def test_the_first_miss_may_ask_whether_she_wants_them() -> None:
     assert heard_of(ward, JOSE) == ["helper-question"]
 
 
+def test_risk_brings_a_person_sooner_and_no_farewell() -> None:
+    """In the first three days one miss is a task; whether she wants the messages is asked at the pathway's own count,
+    and the plan pauses no sooner either.
+    """
+    pathway = people.shipped("statin-start")
+    inputs = {"started_on": people.TODAY - 14 * DAY, "high_risk": False}
+    ward = wards.following(pathway, 14, inputs=inputs, started_at=people.MONDAY_8 - DAY)
+    ward.pass_until(people.MONDAY_8 + 2 * DAY)
+    assert (steps(ward), WANTED in heard_of(ward)) == (["trace", "question"], False)
+    ward.pass_until(people.MONDAY_8 + 16 * DAY)
+    assert (heard_of(ward).count(QUESTION), heard_of(ward).count(WANTED)) == (1, 1)
+    assert ward.one(Plan, "plan-1").state is PlanState.ACTIVE
+
+
 def test_two_plans_ask_one_question() -> None:
     """The windows of both end together: one of them asks, and her yes ends the silence of both."""
     ward = at_home(day=0, started_at=LONG_AGO)

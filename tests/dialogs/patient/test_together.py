@@ -126,6 +126,17 @@ def test_one_plan_that_ends_says_so_and_names_the_next_of_the_other() -> None:
     assert "plan-finished" not in heard
 
 
+@pytest.mark.parametrize("heart_at", [0, 3])
+def test_the_end_of_a_window_names_the_first_of_all_that_follow(heart_at: int) -> None:
+    """Whichever of two plans is the last to end: tomorrow begins with the heart at eight."""
+    ward = both(later=timedelta(hours=3))
+    ward.pass_until(people.MONDAY_8 + timedelta(hours=15 if heart_at else 26))
+    ended = [say for say in ward.says if say.contact_id == "c-maria" and "next-check-in" in keys_in(say)][-1]
+    (at,) = [words.slots["at"] for words in ended.words if words.key == "next-check-in"]
+    assert isinstance(at, Moment)
+    assert at.at == people.MONDAY_8 + timedelta(days=1)
+
+
 # --- the same question ----------------------------------------------------------------------------
 
 
@@ -527,3 +538,23 @@ def test_what_was_left_yesterday_is_the_last_to_be_left_today() -> None:
                 ward.dues.pop(("p-maria", DueKind.CHECK_IN, one.id), None)
     assert all(left)
     assert all(not set(one) & set(other) for one, other in pairwise(left))
+
+
+def test_a_text_of_a_pathway_leaves_a_question_its_buttons() -> None:
+    """A text that is due in the sweep of a check-in stands before its question, and the question keeps its buttons."""
+    text = """messages:
+  hint:
+    on_days: [4]
+    at: "08:00"
+    text: {en: "Keep the wound dry.", es: "Mantenga seca la herida."}
+
+words:
+"""
+    told = both(changed("wound", ("words:\n", text)))
+    told.dues["p-maria", DueKind.MESSAGE, "plan-2"] = people.MONDAY_8
+    ((with_text,), (without,)) = (opened(ward).heard() for ward in (told, both()))
+    hint = [one for one in with_text.words if "messages.hint" in one.key]
+    assert len(hint) == 1
+    assert with_text.words[-1] not in hint
+    labels = [[[one.label.key for one in row] for row in say.options] for say in (with_text, without)]
+    assert labels[0] == labels[1]

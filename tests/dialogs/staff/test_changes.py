@@ -7,8 +7,8 @@ import pytest
 
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.records import Change, CheckIn, Patient, Plan, RoleName
-from dialogs.turn import Lane, Say
+from dialogs.records import Change, CheckIn, Patient, Plan, Role, RoleName
+from dialogs.turn import Lane, Say, identity
 from dialogs.words import Moment, Number, Words
 from tests import people
 from tests.dialogs.staff.ward import BEA, CAROL, MARIA, NADIA, NOW, STAFF, Ward, hers, keys, texts, tomorrow
@@ -451,6 +451,26 @@ def test_undo_is_for_its_author() -> None:
     ward.taps_action(BEA, undo.action)
     assert keys(ward.heard(BEA)) == ["undo-none"]
     assert next_due(ward) == TUESDAY_10
+
+
+@pytest.mark.parametrize("command", ["move maria 10:00", "end maria"])
+def test_undo_is_for_who_still_coordinates(command: str) -> None:
+    """Its author is a nurse of the team by now, and no coordinator: the change stays, as one that a nurse may not
+    make.
+    """
+    ward = Ward(*hers(), roles=(*STAFF, role(RoleName.PROVIDER, CAROL, id="r-carol-2")))
+    name, said = command.split(" ", 1)
+    ward.asks(CAROL, name, said)
+    if name == "end":
+        ward.taps_action(CAROL, next(o.action for r in ward.heard(CAROL).options for o in r))
+    ward.taps(CAROL, "change-confirm")
+    (change,) = ward.all(Change)
+    coordinating = next(one for one in ward.all(Role) if one.contact_id == CAROL and one.id != "r-carol-2")
+    ward.records[identity(coordinating)] = replace(coordinating, ended_at=ward.now)
+    _, undo = ward.button(CAROL, "undo")
+    ward.taps_action(CAROL, undo.action)
+    assert keys(ward.heard(CAROL)) == ["undo-none"]
+    assert ward.one(Change, change.id).undone_at is None
 
 
 @pytest.mark.parametrize(("hours", "key"), [(23.9, "undo-ask"), (24.1, "undo-none")])

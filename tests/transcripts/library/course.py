@@ -21,6 +21,7 @@ from dialogs.pathway.pathway import Pathway
 
 ZONE: Final = "Europe/Madrid"
 LEFT_OUT: Final = "left out"
+WAKES_AT: Final = "08:00"  # her quiet hours end, where nobody changed them
 OPENED: Final = "/start …"  # how a story shows that somebody opened her link
 DATES: Final = {"en": ("en_GB", "d MMMM y"), "es": ("es_ES", "d 'de' MMMM 'de' y")}
 PATIENT, COORDINATOR, NURSE = "patient", "coordinator", "nurse"
@@ -152,6 +153,8 @@ class Telling:
         yield self._taps(PATIENT, self._button("button-agree"))
         yield Act(who=PATIENT, doing=Doing.WRITES, text=born)
         yield Act(who=PATIENT, doing=Doing.WRITES, text=course.hour)
+        if course.hour < WAKES_AT:  # it lies in her quiet hours: she is asked whether that may be
+            yield self._taps(PATIENT, self._button("button-yes"))
 
     def _given(self, one: Input) -> Act:
         if one.name not in self._course.inputs:
