@@ -204,6 +204,7 @@ class Aftercare:
             process=self._process,
             on_claimed=lambda rows: self.delivery.offer(rows),
             on_ready=lambda: self.delivery.nudge(),
+            on_hushed=lambda contacts: self.delivery.hush(contacts),
             watch=self.metrics,
         )
 

@@ -127,12 +127,14 @@ class Hush:
     """Whatever was decided to be said to a contact about a patient and has not left is not said; what this Turn says
     is. What a colleague hears of other patients stays.
 
-    why: reason code kept with what is not said.
+    why: reason code kept with what is not said. others: what is about other patients is not said either, unless the
+    contact works here.
     """
 
     contact_id: str
     patient_id: str
     why: str
+    others: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,6 +207,9 @@ class Case:
     queue: tuple[Glance, ...] = ()  # for /queue
     patients: tuple[Overview, ...] = ()  # for /patients
     absences: tuple[Absence, ...] = ()  # of ours, of the last weeks, oldest first
+    unreached: frozenset[str] = (
+        frozenset()
+    )  # at the end of a window: check-ins of which nothing has reached her
     unsaid: tuple[Words, ...] = ()  # for /undo: how what was not said to her because she was gone begins
     gap: Gap | None = None  # what an absence meant for the teams the sender coordinates
     that_day: ThatDay | None = None  # for /why: the day it asks about
@@ -312,9 +317,9 @@ class Deciding:
         self._says[say.key] = say
         return say
 
-    def hush(self, contact_id: str, why: str) -> None:
+    def hush(self, contact_id: str, why: str, *, others: bool = False) -> None:
         """Nothing that waits to be said to this contact about the patient of this Turn is said any more."""
-        self._hush[contact_id] = Hush(contact_id=contact_id, patient_id=self.subject, why=why)
+        self._hush[contact_id] = Hush(contact_id=contact_id, patient_id=self.subject, why=why, others=others)
 
     @property
     def says(self) -> tuple[Say, ...]:

@@ -7,7 +7,7 @@ fence (of a process that was stopped and woke up) changes nothing. One contact's
 within a lane, one at a time; a graver lane may overtake.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -19,7 +19,6 @@ from sqlalchemy import (
     FromClause,
     and_,
     bindparam,
-    case,
     exists,
     literal_column,
     or_,
@@ -29,12 +28,12 @@ from sqlalchemy import (
 
 from dialogs.inputs import Refusal
 from dialogs.lifecycles import MESSAGE, MessageState
-from dialogs.records import Contact, Reach, RoleName
-from dialogs.turn import Hush, Lane, Say
+from dialogs.records import Contact, Reach
+from dialogs.turn import Lane, Say
 from storage import codec
 from storage.reader import Reader
 from storage.settling import End, Outcome, Settlement, write_ends
-from storage.tables import CONTACT, OUTBOX, PATIENT_KEY, ROLE
+from storage.tables import CONTACT, OUTBOX, PATIENT_KEY
 
 __all__ = [
     "LANES",
@@ -49,7 +48,6 @@ __all__ = [
     "edit_targets",
     "handles_of",
     "hurry",
-    "hush",
     "is_among",
     "place",
 ]
@@ -58,7 +56,6 @@ Found = Any  # a row of a statement of ours, read by column name
 
 SAY: Final = TypeAdapter(Say)
 LANES: Final = tuple(Lane)
-_STAFF: Final = (RoleName.PROVIDER.value, RoleName.COORDINATOR.value)
 RANK: Final[Mapping[Lane, int]] = {lane: rank for rank, lane in enumerate(Lane)}
 
 
@@ -174,15 +171,6 @@ def _candidates(
         if len({row.contact_id for row in found}) >= limit:
             break
     return found
-
-
-def hush(connection: Connection, hushed: Sequence[Hush]) -> None:
-    """What waits to be said to these contacts about these patients is not said; nor what is about nobody, unless it is
-    said to a colleague. What is being sent at this moment cannot be held, but it is not tried again.
-    """
-    if hushed:
-        rows = [{"contact": one.contact_id, "patient": one.patient_id, "because": one.why} for one in hushed]
-        connection.execute(_HUSH, rows)
 
 
 def hurry(connection: Connection, contacts: Collection[str], now: datetime) -> None:
@@ -355,28 +343,6 @@ _HURRY = (
         MAY_LEAVE,
     )
     .values(lane=RANK[Lane.REPLY])
-)
-_WORKS_HERE = exists().where(
-    ROLE.c.contact_id == OUTBOX.c.contact_id, ROLE.c.role.in_(_STAFF), ROLE.c.ended_at.is_(None)
-)
-_HUSH = (  # one statement: between two a row could go from one state to another and slip through
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.contact_id == bindparam("contact"),
-        is_among(UNSETTLED),
-        or_(OUTBOX.c.patient_id == bindparam("patient"), and_(OUTBOX.c.patient_id.is_(None), ~_WORKS_HERE)),
-    )
-    .values(
-        state=case(
-            {
-                MessageState.READY.value: MESSAGE.move(MessageState.READY, "cancel").value,
-                MessageState.UNKNOWN.value: MESSAGE.move(MessageState.UNKNOWN, "expire").value,
-            },
-            value=OUTBOX.c.state,
-            else_=OUTBOX.c.state,
-        ),
-        ended_why=bindparam("because"),
-    )
 )
 _SHOWN = (
     select(OUTBOX.c.key, OUTBOX.c.edits_key, OUTBOX.c.state, OUTBOX.c.message_id)

@@ -307,7 +307,8 @@ _LEFT = select(OUTBOX.c.id, OUTBOX.c.fence).where(
     OUTBOX.c.state == MessageState.SENDING.value, OUTBOX.c.claimed_by != bindparam("process")
 )
 _RESTING = select(OUTBOX.c.id).where(
-    text(UNSETTLED),  # in the words of its index; without them SQLite looks at everything ever said, each second
+    # in the words of its index; without them SQLite looks at everything ever said, each second
+    text(UNSETTLED),
     OUTBOX.c.state == MessageState.UNKNOWN.value,
     or_(
         OUTBOX.c.not_after <= _NOW,

@@ -13,7 +13,7 @@ bot.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import timedelta
 
 import structlog
@@ -110,6 +110,11 @@ class Delivery:
             else:
                 self._departures.add(row)
         self._send_what_may_leave()
+
+    def hush(self, contacts: Collection[str]) -> None:
+        """What waited for these contacts was taken back: what is held for them here goes back, and ends there."""
+        for chat_id in {row.chat_id for row in self._held.values() if row.contact_id in contacts}:
+            self._return(self._departures.give_back(chat_id), 0.0)
 
     def nudge(self) -> None:
         """Ready rows were written."""

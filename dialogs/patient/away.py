@@ -24,7 +24,8 @@ from dialogs.worry import escalation
 from dialogs.worry.escalation import Worry
 
 SKIPPED = "by-us-skipped"  # why of one that is not sent late because its pathway says so
-OURS = (check_in.BY_US, SKIPPED)
+UNREACHED = "by-us-unreached"  # why of one of which nothing reached her while it was open
+OURS = (check_in.BY_US, SKIPPED, UNREACHED)
 LATE = timedelta(minutes=15)  # until then it comes at its time, for all that matters
 TIME_TO_ANSWER = timedelta(hours=1)  # what is asked again is open at least so long after our return
 LATE_RULE = "check-in-late"  # rule id of the worry that a coordinator decides about a late check-in
@@ -34,10 +35,10 @@ LATE_RULE = "check-in-late"  # rule id of the worry that a coordinator decides a
 
 
 def is_ours(d: Deciding, one: CheckIn) -> bool:
-    """Whether a check-in that ends unanswered is our miss: it was never sent, we were away when it ended, or for more
-    than half of the time in which she was awake and could answer.
+    """Whether a check-in that ends unanswered is our miss: it was never sent, nothing of it has reached her, we were
+    away when it ended, or for more than half of the time in which she was awake and could answer.
     """
-    if one.sent_at is None:
+    if one.sent_at is None or one.id in d.case.unreached:
         return True
     if any(away.began_at <= one.closes_at <= away.ended_at for away in d.case.absences):
         return True
@@ -50,6 +51,11 @@ def is_ours(d: Deciding, one: CheckIn) -> bool:
         if begun_at < over_at:
             lost += length(d, begun_at, over_at)
     return lost * 2 > (whole or ends_at - begins_at)
+
+
+def whose(d: Deciding, one: CheckIn) -> str:
+    """The reason code of such a miss."""
+    return UNREACHED if one.id in d.case.unreached else check_in.BY_US
 
 
 def _plain(_: Deciding, begins_at: datetime, ends_at: datetime) -> timedelta:

@@ -120,7 +120,7 @@ def next_occurrence(
 
 
 def _fell_out(one: CheckIn) -> bool:
-    """Whether it was given up only because nothing was left of the plan after a pause: going on sooner brings it back."""
+    """Whether it was given up only because nothing was left after a pause: going on sooner brings it back."""
     never_sent = one.state is CheckInState.CANCELLED and one.sent_at is None
     return never_sent and one.why in (PAUSED, PUT_OFF)
 

@@ -66,8 +66,9 @@ def close(d: Deciding, due: FellDue) -> None:
         over = half_way.end(d, one)
         d.note(f"check-in-{over.state.value}", "clock", "window-end", check_in=one.id)
     else:
-        over = check_in.missed(d, d.latest(one), by_us=is_ours)
-        d.note("check-in-missed", "clock", check_in.BY_US if is_ours else "", check_in=one.id)
+        why = away.whose(d, one) if is_ours else ""
+        over = check_in.missed(d, d.latest(one), by_us=is_ours, why=why)
+        d.note("check-in-missed", "clock", why, check_in=one.id)
     rechecks.go_on(d, its_plan, over)
     verdict = Verdict() if is_ours else keeping.ended(d, over)
     flags = verdict.flags if heard else flagged.worded(d, its_plan, verdict.flags)
@@ -89,8 +90,8 @@ def close(d: Deciding, due: FellDue) -> None:
 
 
 def _left_for_next(d: Deciding, over: CheckIn, following: CheckIn | None) -> tuple[Words, ...]:
-    """That the next one begins with what she did not come to."""
-    begins = following is not None and bool(occasion_of(d, over).unasked)
+    """That the next one begins with what she did not come to; one that comes now, or with her morning, shows it."""
+    begins = following is not None and following.due_at > d.now and bool(occasion_of(d, over).unasked)
     return (words("window-closed-leads"),) if begins else ()
 
 
@@ -98,7 +99,9 @@ def _ended_words(d: Deciding, dialog: Dialog | None, one: CheckIn, *, heard: boo
     """That it is over: with thanks, if she said anything that day; with our excuse, if it is our doing."""
     if heard or (dialog is not None and _was_heard_that_day(d, dialog, one)):
         return words("window-closed-answered")
-    return words("away-closed" if is_ours else "window-closed-missed")
+    if is_ours:
+        return words("away-closed-unreached" if one.id in d.case.unreached else "away-closed")
+    return words("window-closed-missed")
 
 
 def _say_closed(

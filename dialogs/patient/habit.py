@@ -26,6 +26,7 @@ from dialogs.words import Text, Words, words
 LAST: Final = 14  # check-ins that are looked at
 ENOUGH: Final = 5  # answered ones among them; with fewer nothing is known
 SOONEST: Final = timedelta(minutes=30)  # after the question
+LATE_SOONEST: Final = timedelta(hours=1)  # after the question: who is quick is not chased over breakfast
 LATE_AFTER: Final = 4  # times her usual delay: who answers at nine what was asked at eight is late at noon
 KEPT: Final = 4 * LAST  # of a plan, over all its hours of a day
 _HEARD = (CheckInState.ANSWERED, CheckInState.PARTIAL)
@@ -92,7 +93,7 @@ def nudge_at(d: Deciding, plan: Plan, check_in: CheckIn, window: Window) -> date
         return None
     best = calendar.instant(calendar.local_date(opened_at, who.zone), hour, who.zone)
     if best < opened_at + SOONEST:
-        best = opened_at + max(SOONEST, LATE_AFTER * _usual_lag(d, plan, check_in.slot))
+        best = opened_at + max(LATE_SOONEST, LATE_AFTER * _usual_lag(d, plan, check_in.slot))
     quiet = Hours(begins=who.quiet_from, ends=who.quiet_to)
     is_quiet = calendar.hold_until(best, who.zone, quiet) > best
     return best if best < plain and not is_quiet else None
@@ -117,12 +118,11 @@ def told(d: Deciding) -> tuple[Words, ...]:
 
 def rows(d: Deciding) -> Rows:
     """The button that turns it off, or on again."""
-    hour = _shown_hour(d)
-    if hour is None:
+    if _shown_hour(d) is None:
         return ()
     if patient(d).nudge_by_habit:
         return ((button(d, words("button-habit-off"), "own-habit", option="off"),),)
-    return ((button(d, words("button-habit-on", time=hour), "own-habit", option="on"),),)
+    return ((button(d, words("button-habit-on"), "own-habit", option="on"),),)
 
 
 def _shown_hour(d: Deciding) -> Text | None:

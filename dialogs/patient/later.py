@@ -16,7 +16,7 @@ from dialogs.patient.agenda import agenda_of, check_in_by_id, check_ins, own_dia
 from dialogs.patient.speech import button, by, moment, patient, say, worse_row
 from dialogs.records import CheckIn, Kind
 from dialogs.turn import Deciding, Option
-from dialogs.words import Clock, words
+from dialogs.words import Clock, Moment, words
 
 IN_AN_HOUR, IN_HALF_AN_HOUR = timedelta(hours=1), timedelta(minutes=30)
 LONG_WINDOW = timedelta(
@@ -107,9 +107,7 @@ def _offer(d: Deciding, one: CheckIn) -> None:
 
 def _option(d: Deciding, one: CheckIn, at: datetime) -> Option:
     ahead = {IN_AN_HOUR: "button-later-hour", IN_HALF_AN_HOUR: "button-later-half-hour"}.get(at - d.now)
-    zone = patient(d).zone
-    is_today = calendar.local_date(at, zone) == calendar.local_date(d.now, zone)
-    shown = words("button-later-at", at=moment(d, at, Clock.TIME if is_today else Clock.SHORT))
+    shown = words("button-later-at", at=_at(d, at))
     return button(
         d,
         words(ahead) if ahead is not None else shown,
@@ -135,7 +133,18 @@ def _chosen(d: Deciding, tap: Tapped) -> None:
         if other.id in ids and may_wait(other) and at < other.closes_at:
             d.wait(DueKind.REMINDER, other.id, at)
     d.note("later", by(d), check_in=one.id, at=at.isoformat())
-    say(d, words("later-set", at=moment(d, at, Clock.SHORT)), rows=worse_row(d))
+    told = words("later-set", at=_at(d, at)) if _is_today(d, at) else words("later-set-on", at=_at(d, at))
+    say(d, told, rows=worse_row(d))
+
+
+def _is_today(d: Deciding, at: datetime) -> bool:
+    zone = patient(d).zone
+    return calendar.local_date(at, zone) == calendar.local_date(d.now, zone)
+
+
+def _at(d: Deciding, at: datetime) -> Moment:
+    """Only the hour, where it is today."""
+    return moment(d, at, Clock.TIME if _is_today(d, at) else Clock.SHORT)
 
 
 def _is_ahead(d: Deciding, one: CheckIn, at: datetime) -> bool:

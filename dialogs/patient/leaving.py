@@ -55,7 +55,7 @@ def end_everything(d: Deciding, why: Gone) -> None:
     d.keep(replace(patient(d), state=LEFT, gone=why))
     contact = d.case.contact
     if contact is not None:
-        d.hush(contact.id, why.value)
+        d.hush(contact.id, why.value, others=why in FOR_EVER)
     d.note("gone", by(d), why.value)
 
 
@@ -97,6 +97,8 @@ def _end_link(d: Deciding) -> None:
     if link is not None and d.latest(link).state in ENROLMENT.non_terminal:
         link = d.latest(link)
         d.keep(replace(link, state=ENROLMENT.move(link.state, "cancel")))
+        if link.contact_id is not None and d.case.contact is None:
+            d.hush(link.contact_id, "left")  # whoever was joining hears no more of it
         d.unwait(DueKind.ENROLMENT_EXPIRY, link.id)
         d.note("invitation-cancelled", by(d), enrolment=link.id)
 

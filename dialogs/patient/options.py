@@ -13,6 +13,7 @@ from dialogs.turn import Deciding, Option
 from dialogs.words import Number, Words, of_pathway, words
 
 SHORT_RATING = 6  # a scale of so many steps stands in one row
+SIDE_BY_SIDE = 3  # buttons below the answers
 
 
 def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
@@ -35,6 +36,8 @@ def rows(d: Deciding, dialog: Dialog, agenda: Agenda, item: Item) -> Rows:
         bottom.insert(0, button(d, words("button-back"), "back", dialog=dialog.id, item=item.key))
     if _may_be_put_off(d, agenda, item) and (put_off := later.offer_button(d, item.check_in, item.key)):
         bottom.insert(-1, put_off)
+    if len(bottom) > SIDE_BY_SIDE:  # the last, that she feels worse, is never cut short on a small phone
+        return (*found, tuple(bottom[:-1]), tuple(bottom[-1:]))
     return (*found, tuple(bottom))
 
 

@@ -72,7 +72,8 @@ def _is_held(d: Deciding, dialog: Dialog | None, one: CheckIn) -> bool:
     and is left out where the window is over by then.
     """
     awake = _awake(d, d.now)
-    if one.kind is not Kind.SCHEDULED or awake == d.now or (dialog is not None and _is_asked_just_now(d, dialog)):
+    is_asked = dialog is not None and _is_asked_just_now(d, dialog)
+    if one.kind is Kind.RECHECK or awake == d.now or is_asked:
         return False
     if awake < windows.end_of(d, plan_of(d, one), one):
         d.wait(DueKind.REMINDER, one.id, awake)

@@ -24,6 +24,7 @@ from dialogs.patient.speech import (
     emergency_number,
     her_words,
     moment,
+    patient,
     say,
     worse_row,
 )
@@ -307,7 +308,8 @@ def call(d: Deciding, asked: FromPerson) -> None:
     )
     d.note("asked-for-call", by(d))
     raise_worries(d, [worry], by=by(d))
-    told = words("call-told", by=moment(d, answered_by(d, severity)))
+    answer_by = moment(d, answered_by(d, severity))
+    told = words("call-told", by=answer_by) if patient(d).phone else words("call-told-no-phone", by=answer_by)
     if worries.is_graver_open(d, severity):
         told = words("also-told")
     say(d, told, words("safety-net", number=emergency_number(d)), rows=worse_row(d))

@@ -6,6 +6,7 @@ call with. Never says what may be the matter.
 
 from collections.abc import Iterator
 
+from dialogs.pathway.parts import QuestionKind
 from dialogs.patient import lines
 from dialogs.patient.agenda import history_of, pathway_of
 from dialogs.patient.speech import called, moment, patient, shown_answer
@@ -15,7 +16,8 @@ from dialogs.turn import Deciding
 from dialogs.words import Clock, Day, Join, Several, Text, Words, of_pathway, words
 
 ANSWERED_SHOWN = 3  # check-ins
-ANSWERS_SHOWN = 6  # of one check-in; alarm signs first
+ANSWERS_SHOWN = 6  # of one check-in; alarm signs first, words of her own, which are quoted, last
+LINES = "trace-"  # before the key of each line
 HELPER_WAS_FINE = "helper-fine"  # step of a silence: who helps her said that all is well
 
 
@@ -49,7 +51,7 @@ def _said(d: Deciding, plan: Plan, occasion: Occasion) -> Iterator[Words]:
     pathway = pathway_of(d, plan)
     hidden = lines.told_by_score(pathway, occasion)
     asked = [one for one in pathway.questions if one.key in occasion.answers and one.key not in hidden]
-    for question in sorted(asked, key=lambda one: not one.red_flag):
+    for question in sorted(asked, key=lambda one: (not one.red_flag, one.kind is QuestionKind.TEXT)):
         label = of_pathway(pathway.hash, question.short_path)
         answer = shown_answer(d, pathway, question, occasion.answers[question.key])
         yield words("answer-line", question=label, answer=answer)

@@ -15,7 +15,18 @@ from dialogs.inputs import Tapped
 from dialogs.lifecycles import PlanState
 from dialogs.patient import check_in, plan
 from dialogs.patient.agenda import pathway_of, plans
-from dialogs.patient.speech import button, by, called, her_words, patient, say, spoken, team_name, worse_row
+from dialogs.patient.speech import (
+    awake_at,
+    button,
+    by,
+    called,
+    her_words,
+    patient,
+    say,
+    spoken,
+    team_name,
+    worse_row,
+)
 from dialogs.records import CheckIn, Plan
 from dialogs.rules import Occasion, Outcome
 from dialogs.turn import Deciding, Lane
@@ -61,8 +72,16 @@ def ask(d: Deciding, its_plan: Plan, *, missed: int, is_enough: bool) -> bool:
         for answer in ("yes", "no")
     )
     said = words("still-wanted", name=called(d)) if path is None else spoken(d, its_plan, path)
-    rows = (answers, *worse_row(d))
-    say(d, said, rows=rows, lane=Lane.INFORMATION, why="still-wanted", about=its_plan.id)
+    rows, held = (answers, *worse_row(d)), awake_at(d)
+    say(
+        d,
+        said,
+        rows=rows,
+        lane=Lane.INFORMATION,
+        not_before=held if held > d.now else None,
+        why="still-wanted",
+        about=its_plan.id,
+    )
     return True
 
 

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from dialogs import calendar
 from dialogs.calendar import SOONEST_REMINDER, Hours, Occurrence, Window
 from dialogs.inputs import DueKind
+from dialogs.lifecycles import CheckInState
 from dialogs.pathway.history import EXTRA_SLOTS
 from dialogs.patient import calling, habit
+from dialogs.patient.agenda import check_ins
 from dialogs.patient.calling import LONGEST_LOOK_AHEAD_DAYS
 from dialogs.records import CheckIn, Kind, Patient, Plan
 from dialogs.turn import Deciding
@@ -34,9 +36,15 @@ def end_of(d: Deciding, plan: Plan, check_in: CheckIn) -> datetime:
     """When its window ends, as her quiet hours are by now: they, or her zone, may have changed since it opened."""
     if check_in.kind is not Kind.SCHEDULED:
         return check_in.closes_at
-    who, following = _patient(d), _following(d, plan, check_in)
+    who, following = _patient(d), _planned_at(d, plan)
     as_kept = Window(opens_at=check_in.due_at, closes_at=check_in.closes_at)
     return calendar.around_quiet(as_kept, who.zone, quiet_of(who), next_opens_at=following).closes_at
+
+
+def _planned_at(d: Deciding, plan: Plan) -> datetime | None:
+    """When the next of its series opens. What the cadence calls for by now may have been passed over."""
+    ahead = (one for one in check_ins(d) if one.plan_id == plan.id and one.state is CheckInState.PLANNED)
+    return min((one.due_at for one in ahead if one.kind is Kind.SCHEDULED), default=None)
 
 
 def quiet_of(who: Patient) -> Hours:

@@ -7,6 +7,7 @@ undoing.py can take it back.
 
 from collections.abc import Callable, Mapping
 
+from dialogs.patient import helping
 from dialogs.records import Change
 from dialogs.staff import desk, preview
 from dialogs.staff.preview import Proposal
@@ -62,7 +63,7 @@ def do(d: Deciding, proposal: Proposal) -> None:
     """It is done, kept, and can be taken back; the patient hears of it when it has stood for a moment."""
     me, who = desk.sender(d).id, desk.patient(d)
     plan_ids = tuple(one.id for one in preview.live_plans(d))
-    before = {**preview.future(d), "name": who.name, "code": who.code}
+    before = {**preview.future(d), "name": who.name, "code": who.code, "helper": _helped(d)}
     proposal.do(d)
     change = d.keep(
         Change(
@@ -85,6 +86,12 @@ def do(d: Deciding, proposal: Proposal) -> None:
     undo = desk.button(words("button-undo"), "undo", subject=who.id, item=change.id)
     done = words("change-done", name=desk.name(d), code=desk.code(d), stands=preview.stands(d))
     desk.answer(d, done, *preview.zone_line(d), rows=((undo,),), edits=d.case.action_say)
+
+
+def _helped(d: Deciding) -> str:
+    """The role of whoever helps her, if anybody does: it ends with everything else."""
+    helper = helping.helper_of(d)
+    return helper.role.id if helper is not None else ""
 
 
 _NOTES = {

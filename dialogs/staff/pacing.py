@@ -5,6 +5,7 @@ coordinator's is shown before and after, and confirmed. What a pace does is pati
 """
 
 import re
+from collections.abc import Sequence
 
 from dialogs.authority import STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
@@ -18,6 +19,7 @@ from dialogs.words import Join, Number, Several, Text, Words, of_pathway, words
 
 _WITHIN = re.compile(r"(\d{1,2})(?:\s?[-–]\s?(\d{1,2}))?(?:\s+(.*))?", re.DOTALL)
 CHOSEN = "="  # before what a button carries: plan, densest, sparsest
+_CARRIED = re.compile(r"\S+ \d{1,2} \d{1,2}")  # what somebody types may begin so too
 
 
 def _asked(d: Deciding, asked: Asked) -> None:
@@ -62,7 +64,8 @@ def _may_decide(d: Deciding) -> bool:
 def _read(said: str, paced: dict[str, tuple[Plan, Now]]) -> tuple[str, str]:
     """(plan, densest and sparsest as a button carries them; the reason). Empty where it cannot be read."""
     if said.startswith(CHOSEN):
-        return said[1:], ""
+        carried = _CARRIED.fullmatch(said[1:])
+        return (carried[0] if carried is not None else ""), ""
     found = _WITHIN.fullmatch(said.strip())
     if found is None or len(paced) != 1:
         return "", ""
@@ -81,16 +84,22 @@ def rebuilt(d: Deciding, to: str, why: str) -> Proposal | Words | None:
     if one is None or now is None or now.phase.pace is None:
         return None
     within = int(low), int(high)
-    if not any(within[0] <= step <= within[1] for step in now.phase.pace.steps):
+    meant = [step for step in now.phase.pace.steps if within[0] <= step <= within[1]]
+    if not meant:
         return words("pace-no-step", steps=_steps(now.phase.pace.steps))
 
     def do(on: Deciding) -> None:
         pacing.limit_to(on, one, within)
 
-    head = words(
-        "pace-head", low=Number(within[0]), high=Number(within[1]), name=desk.name(d), code=desk.code(d)
-    )
-    return Proposal(what="pace", to=to, why=why, do=do, head=head)
+    return Proposal(what="pace", to=to, why=why, do=do, head=_head(d, meant))
+
+
+def _head(d: Deciding, meant: Sequence[int]) -> Words:
+    """The steps that are meant, from the densest to the sparsest."""
+    low, high = Number(min(meant)), Number(max(meant))
+    if low == high:
+        return words("pace-head-fixed", days=high, name=desk.name(d), code=desk.code(d))
+    return words("pace-head", low=low, high=high, name=desk.name(d), code=desk.code(d))
 
 
 def _paced(d: Deciding) -> dict[str, tuple[Plan, Now]]:

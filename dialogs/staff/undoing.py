@@ -74,7 +74,7 @@ def _undo(d: Deciding, tapped: Tapped) -> None:
     was_told = _take_back_word(d, undone)
     stays = (words("undo-stays-told"),) if was_told else ()
     done = words("undo-done", name=desk.name(d), code=desk.code(d), stands=preview.stands(d))
-    unsaid = _stays_unsaid(d) if change.what == "end" and not reviving.is_told(change) else ()
+    unsaid = _stays_unsaid(d, change) if change.what == "end" and not reviving.is_told(change) else ()
     desk.answer(d, done, *preview.zone_line(d), *_stays_ended(d, change), *unsaid, *stays)
 
 
@@ -82,7 +82,9 @@ def _why_not(d: Deciding, change: Change | None) -> Words | None:
     """Why a change cannot be taken back, if it cannot."""
     if change is None or change.by != desk.sender(d).id or d.now - change.at > UNDO_WITHIN:
         return words("undo-none")
-    if change.what not in _BY_PROVIDERS and not d.case.has_role(RoleName.COORDINATOR, desk.patient(d).team_id):
+    if change.what not in _BY_PROVIDERS and not d.case.has_role(
+        RoleName.COORDINATOR, desk.patient(d).team_id
+    ):
         return words("undo-none")  # its author coordinates here no more
     if change.undone_at is not None:
         return words("undo-already", stands=preview.stands(d))
@@ -172,11 +174,14 @@ def _stays_ended(d: Deciding, change: Change) -> tuple[Words, ...]:
     return tuple(words("undo-stays-ended", on=Day(one.on)) for one in ended)
 
 
-def _stays_unsaid(d: Deciding) -> tuple[Words, ...]:
-    """What waited to be said to her when everything ended: how each message began."""
+def _stays_unsaid(d: Deciding, change: Change) -> tuple[Words, ...]:
+    """What waited to be said to her when everything ended: how each message began. Whoever helped her has to agree
+    anew.
+    """
+    helper = (words("undo-stays-without-helper"),) if change.before.get("helper") else ()
     if not d.case.unsaid:
-        return (words("undo-stays-unsaid"),)
-    return (words("undo-stays-unsaid"), words("lines", lines=Several(d.case.unsaid, Join.BULLETS)))
+        return (words("undo-stays-unsaid"), *helper)
+    return (words("undo-stays-unsaid"), words("lines", lines=Several(d.case.unsaid, Join.BULLETS)), *helper)
 
 
 # --- the patient hears --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ word of anybody. Each has words of its own (wording/*/why.ftl); `said`, `unsaid`
 looks for a row without a known code. Pure.
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -19,6 +20,7 @@ UNSURE: Final = "unsure"  # Telegram may have it; nobody will know
 
 MOST_CAUSES: Final = 6  # of one message; more are not told
 _JOINED: Final = "+"
+_FORM: Final = re.compile(r"[a-z_:-]{1,40}")
 
 _OF_FAMILIES: Final = {"asked": "why-said-asked", "tapped": "why-said-tapped"}
 """Families by what comes before the colon; after it stands the command or the button."""
@@ -88,6 +90,7 @@ ENDED: Final[Mapping[str, str]] = MappingProxyType(
         "part-answered": "why-ended-part-answered",
         "by-us": "why-ended-by-us",
         "by-us-skipped": "why-ended-by-us-skipped",
+        "by-us-unreached": "why-ended-by-us-unreached",
         "paused": "why-ended-paused",
         "put-off": "why-ended-put-off",
         "busy": "why-ended-busy",
@@ -128,6 +131,11 @@ def causes(why: str) -> tuple[str, ...]:
 def said(code: str) -> str | None:
     """The wording of one cause of a message; None for a code that nobody knows."""
     return SAID.get(code) or _OF_FAMILIES.get(code.partition(":")[0] if ":" in code else "")
+
+
+def in_clear(why: str) -> str:
+    """What of it may stand in the clear: codes of this list, and nothing else that somebody put there."""
+    return _JOINED.join(cause for cause in causes(why) if said(cause) is not None and _FORM.fullmatch(cause))
 
 
 def is_known(why: str) -> bool:

@@ -12,6 +12,7 @@ from dialogs.pathway.parts import Level
 from dialogs.pathway.pathway import Pathway
 from dialogs.pathway.telling.aloud import aloud
 from dialogs.pathway.telling.names import Names
+from dialogs.patient import tracing
 from dialogs.patient.agenda import plans
 from dialogs.patient.speech import shown_answer, shown_plain
 from dialogs.records import Plan, Reason
@@ -31,8 +32,9 @@ def told(d: Deciding, day: ThatDay) -> Iterator[tuple[datetime, Words]]:
 def _explained(d: Deciding, day: ThatDay, reasons: tuple[Reason, ...]) -> Words:
     first = reasons[0]
     parts = [part for reason in reasons for part in (_head(d, reason), *_by_rule(d, reason))]
-    if first.shown:
-        parts.append(words("why-reason-answers", answers=Several(first.shown, Join.COMMAS)))
+    answers = tuple(one for one in first.shown if not one.key.startswith(tracing.LINES))
+    if answers:
+        parts.append(words("why-reason-answers", answers=Several(answers, Join.COMMAS)))
     parts += _version_told(d, first)
     parts.append(_told(day, first))
     return words("why-several", facts=Several(tuple(parts), Join.LINES))

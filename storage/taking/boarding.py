@@ -242,6 +242,7 @@ class Boarding:
         spoken = writer.write(list(decided.values()))
         self.done.claimed += spoken.claimed
         self.done.is_ready = spoken.is_ready
+        self.done.hushed += [hush.contact_id for one in decided.values() for hush in one.turn.hush]
         for place, one in decided.items():
             self.done.taken[place] = Taken(result=_result(one), turn=one.turn, what=one.parked)
 

@@ -50,6 +50,7 @@ from storage.taking.gathering import Care, People, Standing, born, helpers_of, r
 from storage.taking.seeking import CHANGES_LAST, Seeker, may_be_id
 from storage.taking.sought import Sought
 from storage.taking.staff import read_staff
+from storage.taking.unreached import find_unreached
 from storage.why import that_day
 
 MOST_OF_DAYS: Final = 100  # check-ins of the days that edits of one round may correct
@@ -93,6 +94,7 @@ class Gather:
         self._find_bindings(soughts)
         self._find_unsaid(soughts, cares)
         self._find_days(soughts, cares)
+        find_unreached(self.connection, soughts, cares)
         return [self._gathered(sought, cares.get(sought.patient_id or "")) for sought in soughts]
 
     def _find_answers(self, soughts: Sequence[Sought], cares: Mapping[str, Care]) -> None:
@@ -280,6 +282,7 @@ class Gather:
             absences=self.absences,
             unsaid=sought.unsaid,
             gap=sought.gap,
+            unreached=sought.unreached,
         )
 
     def _base(self, sought: Sought, standing: Standing | None, care: Care | None) -> str:

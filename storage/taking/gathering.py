@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import CompoundSelect
 
+from dialogs.patient.leaving import FOR_EVER, LEFT
 from dialogs.records import (
     Change,
     CheckIn,
@@ -104,6 +105,7 @@ class Care:
     plans: list[Plan] = field(default_factory=list)
     check_ins: list[CheckIn] = field(default_factory=list)
     helping: list[Role] = field(default_factory=list)
+    silenced: set[str | None] = field(default_factory=set)  # chats of helpers who have died
     past: PastAnswers | None = None
     escalation: Escalation | None = None
     reasons: list[Reason] = field(default_factory=list)
@@ -125,6 +127,8 @@ class People:
 # --- statements, built once ---------------------------------------------------------------------------------
 
 _CONTACTS: BindParameter[Any] = bindparam("contacts", expanding=True)
+_HELPS = PATIENT.alias("helps")  # whoever helps a patient, and is one too
+_ITS_KEY = PATIENT_KEY.c.patient_id == _HELPS.c.id
 _PATIENTS: BindParameter[Any] = bindparam("patients", expanding=True)
 _NO_PATIENT: ColumnElement[Any] = literal_column("CAST(NULL AS VARCHAR)")
 _NOTHING: ColumnElement[Any] = literal_column("CAST(NULL AS BYTEA)")
@@ -213,6 +217,9 @@ def _of_patients() -> CompoundSelect[Any]:
         _arm("helper", CONTACT.c.id, ROLE.c.patient_id, _NO_PATIENT, CONTACT.c.sealed)
         .select_from(ROLE.join(CONTACT, CONTACT.c.id == ROLE.c.contact_id))
         .where(*_helping()),
+        _arm("silenced", _HELPS.c.id, ROLE.c.patient_id, _HELPS.c.id, _HELPS.c.sealed, PATIENT_KEY.c.wrapped)
+        .select_from(ROLE.join(_HELPS, _HELPS.c.contact_id == ROLE.c.contact_id).join(PATIENT_KEY, _ITS_KEY))
+        .where(*_helping(), _HELPS.c.state == LEFT),
         *_of_care(),
     )
 
@@ -360,6 +367,9 @@ def _put(row: Row, reader: Reader, people: People, cares: dict[str, Care]) -> No
         people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
     elif tag == "helping":
         cares[owner].helping.append(reader.record(codec.ROLE, row_id, None, sealed, None))
+    elif tag == "silenced":
+        who = reader.record(codec.PATIENT, row_id, row_id, sealed, wrapped)
+        cares[owner].silenced |= {who.contact_id} if who.gone in FOR_EVER else set()
     elif tag == "helper":
         people.contacts[row_id] = reader.record(codec.CONTACT, row_id, None, sealed, None)
     elif tag == "dialog" and (patient_id is None or wrapped is not None):
@@ -375,8 +385,9 @@ def _put(row: Row, reader: Reader, people: People, cares: dict[str, Care]) -> No
 
 
 def helpers_of(care: Care, people: People) -> tuple[Helper, ...]:
-    """Who helps her, the one who agreed first before others."""
-    roles = sorted(care.helping, key=lambda role: (role.since_at, born(role.id)))
+    """Who helps her, the one who agreed first before others; nobody who was a patient here and has died."""
+    living = (role for role in care.helping if role.contact_id not in care.silenced)
+    roles = sorted(living, key=lambda role: (role.since_at, born(role.id)))
     return tuple(Helper(role=role, contact=people.contacts[role.contact_id]) for role in roles)
 
 

@@ -99,6 +99,7 @@ class Round:
     taken: list[Taken | None] = field(default_factory=list)
     received: list[list[Waiting]] = field(default_factory=list)
     claimed: list[Claimed] = field(default_factory=list)
+    hushed: list[str] = field(default_factory=list)  # contacts for whom what waited was taken back
     is_ready: bool = False
 
 

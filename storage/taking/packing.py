@@ -14,6 +14,7 @@ from dialogs.inputs import FellDue, FromPerson, Input, OurFailure
 from dialogs.lifecycles import MessageState
 from dialogs.records import Contact, Dialog, Patient
 from dialogs.turn import Say, Turn
+from dialogs.why import codes
 from storage import codec, journal, outbox
 from storage.codec import Columns, Shape
 from storage.reader import Reader
@@ -134,7 +135,7 @@ class Packer:
             "claimed_at": None,
             "message_id": None,
             "refusal": None,
-            "why": say.why,
+            "why": codes.in_clear(say.why),
             "ended_why": "",
             "sealed": self.reader.seal(place, say.patient_id, plain, self._wrapped(say.patient_id)),
         }

@@ -92,6 +92,10 @@ class _Batch:
         return bool(self.arrivals or self.settlings or self.takings)
 
 
+def _nobody_holds(_contacts: Collection[str]) -> None:
+    """Where nothing is held to be sent."""
+
+
 class Rounds:
     """All calls of storage from the loop. Raises `database.Unavailable` when the database cannot be reached:
     nothing was taken, ask again.
@@ -99,7 +103,7 @@ class Rounds:
     commands: decide.COMMANDS; tells which commands name a patient and whose they are.
     may_speak: whether replies are born claimed for this process (it holds the sender's lease).
     on_claimed, on_ready: called on the loop after a commit: with rows claimed for us; when ready rows were
-    written.
+    written. on_hushed: with the contacts for whom what waited was taken back.
     watch: counts what rounds do.
     inline: no thread; every call runs at once where it is made (simulation, tests).
     """
@@ -121,6 +125,7 @@ class Rounds:
         process: str,
         on_claimed: Callable[[Sequence[Claimed]], None],
         on_ready: Callable[[], None],
+        on_hushed: Callable[[Collection[str]], None] = _nobody_holds,
         may_speak: bool = True,
         watch: Watch | None = None,
         inline: bool = False,
@@ -142,6 +147,7 @@ class Rounds:
         self._now = clock_now
         self._on_claimed = on_claimed
         self._on_ready = on_ready
+        self._on_hushed = on_hushed
         self._watch = watch or Unwatched()
         self._inline = inline
         self._calls: queue.SimpleQueue[_Call[Any] | None] = queue.SimpleQueue()
@@ -352,6 +358,8 @@ class Rounds:
 
     def _deliver(self, batch: _Batch, done: Round) -> None:
         loop = (batch.arrivals or batch.settlings or batch.takings)[0].loop
+        if done.hushed:  # before what the same Turn says, which is said
+            _on(loop, self._on_hushed, done.hushed)
         if done.claimed:
             _on(loop, self._on_claimed, done.claimed)
         if done.is_ready:

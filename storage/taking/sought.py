@@ -32,6 +32,7 @@ class Sought:
     my_changes: tuple[Change, ...] = ()
     that_day: ThatDay | None = None  # for /why
     gap: Gap | None = None
+    unreached: frozenset[str] = frozenset()  # at the end of a window
     unsaid: tuple[Words, ...] = ()  # for an undo
     answers: list[Answer] = field(default_factory=list)
     check_ins: list[CheckIn] = field(default_factory=list)  # beside those every Case has

@@ -105,6 +105,7 @@ def _apart(
         alone = _alone(ground, now, one)
         done.taken += alone.taken
         done.claimed += alone.claimed
+        done.hushed += alone.hushed
         done.is_ready = done.is_ready or alone.is_ready
     return done
 

@@ -17,7 +17,7 @@ from dialogs.lifecycles import MESSAGE, MessageState
 from dialogs.records import Contact, Reach
 from dialogs.turn import Lane, Say
 from dialogs.why import codes
-from storage import codec, due, inbox, journal, outbox
+from storage import codec, due, hushing, inbox, journal, outbox
 from storage.codec import Columns
 from storage.outbox import Claimed
 from storage.prepared import Prepared, prepared
@@ -57,7 +57,7 @@ class Writer:
         self._write_records(packed)
         journal.append(self.connection, [one.entry for one in packed if one.entry is not None])
         due.keep(self.connection, [wait for one in round_ for wait in one.turn.waits])
-        outbox.hush(self.connection, [hush for one in round_ for hush in one.turn.hush])
+        hushing.hush(self.connection, [hush for one in round_ for hush in one.turn.hush])
         spoken = self._write_says(packed)
         self._move_turns([bump for one in packed for bump in one.bumps])
         return spoken

@@ -277,6 +277,20 @@ async def test_a_chat_over_its_rate_waits_for_its_own_turn(tmp_path: Path) -> No
         assert there.outbox.outcomes == [SENT] * 5
 
 
+async def test_what_is_held_for_somebody_who_is_hushed_does_not_leave(tmp_path: Path) -> None:
+    """The fourth waits here for its second when everything ends for her: it goes back, and nobody else's does."""
+    async with hands(tmp_path, rates=Rates()) as there:
+        there.delivery.offer([*(row(n) for n in range(1, 5)), *(row(n, BEN) for n in range(5, 9))])
+        await there.people.expect(ANA, after=2)
+        await there.people.expect(BEN, after=2)
+        there.delivery.hush(["contact-101"])
+        await there.clock.wind(1.0)
+        await there.quiet()
+        assert there.outbox.of(4).outcome is LATER
+        assert len(await there.screen(ANA)) == 3
+        assert len(await there.screen(BEN)) == 4
+
+
 async def test_ready_rows_are_claimed_when_told(tmp_path: Path) -> None:
     """A nudge claims what is ready, in as many batches as there are, and then rests."""
     async with hands(tmp_path, window=4) as there:

@@ -245,3 +245,38 @@ async def test_a_report_names_nobody_of_another_team_and_waits_for_the_morning(d
         await at.carla.hears("1 open question was asked again")
         await other.hears_nothing()
         await at.staff_hears_nothing()
+
+
+# --- we are at work, and nothing arrives ------------------------------------------------------------------
+
+
+async def test_what_never_reached_her_is_no_silence_of_hers(database_url: str) -> None:
+    """Telegram takes nothing from before her check-in opens until after it ends: we missed it, and nobody asks her why
+    she was silent.
+    """
+    async with clinic(database_url) as at:
+        await at.at(21, "07:59")
+        await at.world.lose_network()
+        await at.at(21, "20:05")
+        await at.world.find_network()
+        assert [(one.state.value, one.why) for one in await kept_check_ins(at.world)][:1] == [
+            ("missed", "by-us-unreached")
+        ]
+        await at.at(22, "08:00")
+        assert "Are you all right?" not in await at.maria.hears("1 of 6")
+        await at.staff_is_done()
+
+
+async def test_what_reached_her_by_its_reminder_is_hers(database_url: str) -> None:
+    """Its question was lost on the way, its reminder was not: the silence after that is hers."""
+    async with clinic(database_url) as at:
+        await at.at(21, "07:59")
+        await at.world.lose_network()
+        await at.at(21, "10:00")
+        await at.world.find_network()
+        await at.at(21, "20:00")
+        await at.maria.hears("1 of 6", "Are you all right?")
+        assert [(one.state.value, one.why) for one in await kept_check_ins(at.world)][:1] == [
+            ("missed", "unanswered")
+        ]
+        await at.staff_is_done()

@@ -12,7 +12,7 @@ async def jose_helps(at: Clinic) -> Person:
     await at.maria.taps("Name a helper")
     link = await at.maria.hears("pass this link on")
     await jose.writes(f"/start {code_in(link)}")
-    await jose.hears("Maria would like you to be their helper", "Only that Maria has not answered")
+    await jose.hears("Maria would like you to be a helper", "Only that Maria has not answered")
     await jose.taps("I agree")
     await jose.hears("You help Maria from now on")
     await at.maria.hears("Jose Invented has agreed to be your helper")
@@ -43,7 +43,9 @@ async def test_reminder_question_helper_and_trace(database_url: str) -> None:
         await jose.hears("The care team sees your answer")
         await at.staff_hears_nothing()
         await at.at(22, "20:01")
-        card = await at.nadia.hears("Soon · Maria Invented", "No answer", "No phone number is kept here")
+        card = await at.nadia.hears(
+            "Soon · Maria Invented", "without an answer: 2", "No phone number is kept here"
+        )
         assert "The helper says that all is well" in card
         assert "Nothing has been answered yet" in card
         assert "For the call" in card
@@ -116,7 +118,7 @@ async def test_call_me(database_url: str) -> None:
         await at.at(21, "20:01")
         await at.maria.heard()
         await at.maria.taps("Call me")
-        await at.maria.hears("A person calls you by", "In an emergency call 112")
+        await at.maria.hears("a person gets in touch by", "In an emergency call 112")
         await at.nadia.hears("Soon · Maria Invented", "Asks to be called", "No phone number is kept here")
         await at.staff_is_done()
 
@@ -132,8 +134,12 @@ async def test_a_grave_answer_makes_the_silence_count_sooner(database_url: str) 
         await at.world.restart(hard=True)
         await at.at(22, "20:01")
         cards = await at.nadia.heard()
-        assert any("No answer" in one for one in cards)
+        assert any("without an answer: 1" in one for one in cards)
         assert any("Sat" in one or "21 November" in one for one in cards)
+        await at.carla.heard()
+        await at.carla.writes("/why maria")
+        told = await at.carla.hears("as many check-ins in a row without an answer as the pathway says")
+        assert "For the call" not in told, "what stands on the task for whoever calls is no answer of hers"
         await at.staff_is_done()
         await at.maria.heard()
 
@@ -154,9 +160,9 @@ async def test_a_habit_of_two_weeks(database_url: str) -> None:
         await at.maria.hears("still open")
         await at.answers("78", *REST)
         await at.maria.writes("/plan")
-        await at.maria.hears("I remind you around 09:00, because you usually answer then")
+        await at.maria.hears("You usually answer around 09:00")
         await at.maria.taps("No earlier reminder")
-        await at.maria.hears("I do not use that")
+        await at.maria.hears("I do not remind you sooner")
         await at.world.restart(hard=True)
         await at.at(29, "13:59")
         await at.maria.hears("What is your weight this morning?")

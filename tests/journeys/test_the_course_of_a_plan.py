@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import create_engine, select
@@ -126,7 +127,7 @@ async def test_died_with_a_message_waiting(database_url: str) -> None:
         await at.carla.writes("/end maria her son called")
         await at.carla.taps("Died")
         await at.carla.hears(
-            "What has happened", "Maria Invented", "has died", "we write nothing", "her son called"
+            "What has happened", "Maria Invented", "died?", "we write nothing", "her son called"
         )
         await at.carla.taps("Confirm")
         await at.carla.hears("Done. Maria Invented", "the plan is over")
@@ -201,4 +202,38 @@ async def test_less_when_all_is_well_and_dense_again(database_url: str, tmp_path
         await at.at(28, "08:00")
         await at.answers("120", "Very low", "No", "No", "Closed and dry", heard=False)
         await at.maria.hears("Your next check-in", "Sunday 29 November, 08:00")
+        await at.staff_is_done()
+
+
+async def test_after_her_death_neither_her_chat_nor_her_helper_hears_anything(database_url: str) -> None:
+    """In the middle of a check-in, with somebody who helps her: through a restart, days, and all that may come from
+    her chat, old messages edited and old buttons tapped.
+    """
+    async with clinic(database_url) as at:
+        await at.at(21, "08:00")
+        await at.answers("78", heard=False)
+        early = await at.maria.writes("my leg hurts")
+        await at.maria.heard()
+        await at.maria.writes("/helper")
+        await at.maria.taps("Name a helper")
+        jose = await at.world.person("Jose Invented")
+        link = " ".join(await at.maria.heard())
+        await jose.writes(f"/start {link.split('start=')[1].split()[0]}")
+        await jose.taps("I agree")
+        await jose.heard()
+        await at.maria.heard()
+        await at.carla.writes("/end maria")
+        await at.carla.taps("Died")
+        await at.carla.taps("Confirm")
+        await at.carla.hears("Done.", "the plan is over")
+        await at.world.restart(hard=True, away=timedelta(hours=3))
+        await at.world.pass_time(days=4)
+        await at.maria.edits("she died", message_id=early)
+        for text in ("hello", "/helper", "/start abc", "worse"):
+            await at.maria.writes(text)
+        await at.maria.sends("photo")
+        await at.maria.taps("I feel worse")
+        await at.world.pass_time(days=1)
+        await at.maria.hears_nothing()
+        await jose.hears_nothing()
         await at.staff_is_done()

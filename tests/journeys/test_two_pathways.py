@@ -117,7 +117,7 @@ async def test_a_new_knee_and_a_weak_heart_in_one_clinic(database_url: str) -> N
         await world.until(madrid(22, "09:01"))
         await maria.hears("What is your weight this morning?")
         await jose.hears("This check-in has ended", "Hello Jose!", "This check-in has ended")
-        heard = await nadia.hears("Soon · Jose Invented", "No answer to 2 check-ins in a row")
+        heard = await nadia.hears("Soon · Jose Invented", "Check-ins missed in a row: 2")
         assert "Maria" not in heard
         await jose.writes("I feel worse")
         await jose.hears("contact you soon", "A person gets in touch by", "1 of 6")

@@ -163,19 +163,22 @@ async def test_do_you_still_want_these_messages(database_url: str, hard: bool) -
 
 
 async def test_yes_please(database_url: str) -> None:
-    """In the first days two are enough to ask. She taps Yes after a restart: it goes on, and two more silent days are
-    no third in a row.
+    """In the first days two are enough for a task, and she is asked after three all the same. She taps Yes after a
+    restart: it goes on, and two more silent days are no third in a row.
     """
     async with promised(database_url) as at:
         await at.at(21, "08:00")
         await at.answers("120", "Calm", "Closed and dry")
         await at.at(23, "14:00")
+        assert "still want" not in await at.maria.hears("Are you all right?")
+        await at.staff_is_done()
+        await at.at(24, "14:00")
         await at.maria.hears("do you still want these messages?")
         await at.staff_is_done()
         await at.world.restart(hard=True)
         await at.maria.taps("Yes")
         await at.maria.hears("Good to hear from you")
-        await at.at(25, "14:00")
+        await at.at(26, "14:00")
         heard = await at.maria.hears("This check-in has ended")
         assert "still want" not in heard
         await at.staff_is_done()

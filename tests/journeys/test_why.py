@@ -32,13 +32,13 @@ async def test_a_day_is_told_in_order(database_url: str) -> None:
         await at.carla.writes("/why maria")
         told = await at.carla.hears(
             "Maria Invented",
-            "Sunday 22 November. Times are hers (Europe/Madrid)",
+            "Sunday 22 November. Times are the patient’s (Europe/Madrid)",
             "08:00 check-in: sent 08:00 and answered 08:00.",
             "08:00 message, because the check-in was due: sent 08:00.",
             "5 messages, in answer to a button: sent at once.",
             "08:00 Urgent: Weight 83 kg: up 5 kg from 78 kg",
             "The rule: “Weight” minus the lowest “Weight” of the 3 days before is more than 2 kg",
-            "What she answered: Weight: 83 kg (before: 78 kg, Saturday 21 November)",
+            "What was answered: Weight: 83 kg (before: 78 kg, Saturday 21 November)",
             "From Heart failure: daily weight and symptoms, version 1",
             "Told: Lena Invented and Nadia Invented",
         )
@@ -59,14 +59,14 @@ async def test_a_pause_explains_the_days_it_left_out(database_url: str) -> None:
         await at.carla.writes("/why maria")
         await at.carla.hears(
             "No check-in in Heart failure: daily weight and symptoms:",
-            "her check-ins are paused until Monday 23 November",
+            "the check-ins are paused until Monday 23 November",
             "by Carla Invented on Friday 20 November",
             "travel",
         )
         await at.at(23, "09:00")
         await at.carla.writes("/why maria 2026-11-21")
         await at.carla.hears(
-            "08:00 check-in left out: her check-ins were paused",
+            "08:00 check-in left out: the check-ins were paused",
             "by Carla Invented on Friday 20 November",
             "until Monday 23 November",
             "travel",

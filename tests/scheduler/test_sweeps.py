@@ -319,12 +319,22 @@ async def test_another_process_notices_and_we_learn_of_it(ward: Ward) -> None:
     await ward.wait(maria, DueKind.CHECK_IN, "soon", minutes=1)
     await ward.heartbeat.notice_absence()
     await ward.walk(minutes=2)
-    absences.notice(ward.house.database, NOW + timedelta(hours=1), AWAY_AFTER)
+    start.beat(ward.house.database, NOW - timedelta(hours=1))
+    absences.notice(ward.house.database, ward.clock.now(), AWAY_AFTER)
     await ward.wait(maria, DueKind.CHECK_IN, "later", minutes=1)
     ward.house.seen.clear()
     ward.house.rounds.absences.renew()
     await ward.walk(minutes=2)
     assert [len(case.absences) for case in ward.house.seen] == [1]
+
+
+async def test_a_clock_that_was_set_back_still_beats(ward: Ward) -> None:
+    """It was a year ahead for a moment: the next beat takes the absence of that year away."""
+    await ward.heartbeat.notice_absence()
+    await ward.heartbeat._write_row(NOW + timedelta(days=365))
+    assert kept_absences(ward) == [(NOW, NOW + timedelta(days=365))]
+    await ward.heartbeat._still_here()
+    assert kept_absences(ward) == []
 
 
 def kept_absences(ward: Ward) -> list[tuple[datetime, datetime]]:

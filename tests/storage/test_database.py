@@ -76,14 +76,22 @@ FILLED = (
     "INSERT INTO contact (id, reach, turn, sealed) VALUES ('c', 'reachable', 0, 'x')",
     "INSERT INTO patient (id, team_id, state, turn, contact_id, sealed) VALUES ('p', 't', 'enrolled', 0, 'c', 'x')",
     "INSERT INTO plan (id, patient_id, state, sealed) VALUES ('pl', 'p', 'active', 'x')",
-    "INSERT INTO check_in (id, patient_id, plan_id, state, on_date, slot, due_at, closes_at, sealed) "
-    "VALUES ('ci', 'p', 'pl', 'open', '2026-01-01', 0, '2026-01-01 08:00:00+00', '2026-01-01 20:00:00+00', 'x')",
-    "INSERT INTO answer (id, patient_id, check_in_id, at, sealed) "
-    "VALUES ('a', 'p', 'ci', '2026-01-01 08:00:00+00', 'x')",
-    "INSERT INTO due (id, subject, kind, key, due_at) "
-    "VALUES (7, 'p', 'window_end', 'ci', '2026-01-01 20:00:00+00')",
-    "INSERT INTO outbox (key, contact_id, patient_id, lane, state, created_at, repeatable, report, attempts, "
-    "doubts, fence, sealed) VALUES ('k', 'c', 'p', 1, 'ready', '2026-01-01 08:00:00+00', true, false, 0, 0, 0, 'x')",
+    (
+        "INSERT INTO check_in (id, patient_id, plan_id, state, on_date, slot, due_at, closes_at, sealed) "
+        "VALUES ('ci', 'p', 'pl', 'open', '2026-01-01', 0, '2026-01-01 08:00:00+00', '2026-01-01 20:00:00+00', 'x')"
+    ),
+    (
+        "INSERT INTO answer (id, patient_id, check_in_id, at, sealed) "
+        "VALUES ('a', 'p', 'ci', '2026-01-01 08:00:00+00', 'x')"
+    ),
+    (
+        "INSERT INTO due (id, subject, kind, key, due_at) "
+        "VALUES (7, 'p', 'window_end', 'ci', '2026-01-01 20:00:00+00')"
+    ),
+    (
+        "INSERT INTO outbox (key, contact_id, patient_id, lane, state, created_at, repeatable, report, attempts, "
+        "doubts, fence, sealed) VALUES ('k', 'c', 'p', 1, 'ready', '2026-01-01 08:00:00+00', true, false, 0, 0, 0, 'x')"
+    ),
 )
 
 
@@ -105,16 +113,22 @@ def shape(found: Database) -> set[str]:
         (
             "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
             "SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint",
-            "SELECT table_name || ' ' || column_name || ' ' || data_type || is_nullable || "
-            "coalesce(column_default, '') FROM information_schema.columns WHERE table_schema = 'public'",
+            (
+                "SELECT table_name || ' ' || column_name || ' ' || data_type || is_nullable || "
+                "coalesce(column_default, '') FROM information_schema.columns WHERE table_schema = 'public'"
+            ),
         )
         if found.is_postgres
         else (
             "SELECT sql FROM sqlite_master WHERE type <> 'table'",
-            "SELECT m.name || ' ' || f.\"from\" || ' ' || f.\"table\" "
-            "FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
-            "SELECT m.name || ' ' || t.name || ' ' || t.type || t.\"notnull\" || coalesce(t.dflt_value, '') "
-            "FROM sqlite_master m, pragma_table_info(m.name) t WHERE m.type = 'table'",
+            (
+                "SELECT m.name || ' ' || f.\"from\" || ' ' || f.\"table\" "
+                "FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table'"
+            ),
+            (
+                "SELECT m.name || ' ' || t.name || ' ' || t.type || t.\"notnull\" || coalesce(t.dflt_value, '') "
+                "FROM sqlite_master m, pragma_table_info(m.name) t WHERE m.type = 'table'"
+            ),
         )
     )
     with found.reading() as connection:
@@ -139,7 +153,9 @@ def test_a_filled_database_of_before_becomes_like_a_new_one(database_url: str) -
         again.format("'p', 'pl', 'open', '2026-01-01', 0"),  # the same occasion
         again.format("'q', 'pl', 'open', '2026-01-02', 0"),  # of nobody
         again.format("'p', 'pl', 'gone', '2026-01-02', 0"),  # in no state we know
-        again.format("'p', 'pl', 'open', '2026-01-02', 0").replace(" 20:00", " 07:00"),  # over before it begins
+        again.format("'p', 'pl', 'open', '2026-01-02', 0").replace(
+            " 20:00", " 07:00"
+        ),  # over before it begins
         FILLED[6].replace("VALUES (7,", "VALUES (8,"),
         "DELETE FROM check_in",  # it has an answer
     )

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from dialogs.inputs import Input
-from dialogs.records import RoleName
+from dialogs.records import Gone, RoleName
 from dialogs.turn import Deciding, Hush, Lane, Say
 from dialogs.words import words
-from storage import outbox, settling
-from storage.outbox import Outcome, Settlement
+from storage import hushing, outbox, settling
+from storage.outbox import Claimed, Outcome, Settlement
 from storage.tables import OUTBOX
 from tests import databases
 from tests.storage.house import NOW, House, Script, open_house, role, settle_in
@@ -140,6 +141,34 @@ async def test_what_a_colleague_hears_of_others_is_not_hushed(house: House) -> N
     assert found[nobody] == ("ready", "")
 
 
+async def test_the_dead_are_not_asked_about_others(house: House) -> None:
+    """Maria helped Ana and has died: what waits for Maria's chat about Ana is hushed, and Ana has no helper to be asked
+    any more; she has one again when the end is taken back.
+    """
+    maria, ana = await settle_in(house, "Maria", "Ana")
+    assert maria.contact_id is not None
+
+    def helps(d: Deciding, _: Input) -> None:
+        d.keep(role(house, "Maria", RoleName.HELPER, patient_id=ana.id))
+
+    await house.write("Ana", helps)
+    question = await say(house, "Ana", contact_id=maria.contact_id, patient_id=ana.id)
+
+    def goes(why: Gone | None) -> Script:
+        def end(d: Deciding, _: Input) -> None:
+            assert d.case.patient is not None
+            d.keep(replace(d.case.patient, state="left" if why else "enrolled", gone=why))
+            d.hush(house.contact_id("Maria"), "died", others=True)
+
+        return end
+
+    for why, helpers in ((Gone.WITHDREW, 1), (Gone.DIED, 0), (None, 1)):
+        await house.write("Maria", goes(why))
+        await house.write("Ana", lambda d, i: None)
+        assert len(house.seen[-1].helpers) == helpers, why
+    assert ends(house)[question] == ("cancelled", "died")
+
+
 async def test_what_is_about_nobody_is_hushed_where_she_is_no_colleague(house: House) -> None:
     """An answer that names no patient waits for her chat too."""
     await settle_in(house, "Maria")
@@ -172,7 +201,7 @@ async def test_a_hush_that_meets_a_sender_leaves_nothing_to_be_sent(postgres_url
             def hush(begin: threading.Barrier = begin) -> None:
                 begin.wait()
                 with house.database.transaction() as connection:
-                    outbox.hush(
+                    hushing.hush(
                         connection,
                         [Hush(contact_id=house.contact_id("Maria"), patient_id="patientmaria", why="died")],
                     )
@@ -180,3 +209,69 @@ async def test_a_hush_that_meets_a_sender_leaves_nothing_to_be_sent(postgres_url
             await asyncio.gather(asyncio.to_thread(settle), asyncio.to_thread(hush))
     assert {state for state, _ in ends(house).values()} <= {"cancelled", "expired"}
     house.close()
+
+
+async def test_a_hush_that_meets_a_claim_leaves_nothing_to_be_sent(postgres_url: str) -> None:
+    """Whether the claim or the hush comes first: what could not be sent at once is never sent."""
+    databases.empty(postgres_url)
+    house = open_house(postgres_url, may_speak=False)
+    await settle_in(house, "Maria")
+    hushed = [Hush(contact_id=house.contact_id("Maria"), patient_id="patientmaria", why="died")]
+    for _ in range(12):
+        key = await say(house, "Maria")
+        begin = threading.Barrier(2)
+
+        def claim(begin: threading.Barrier = begin) -> list[Claimed]:
+            begin.wait()
+            with house.database.transaction() as connection:
+                return outbox.claim(connection, house.rounds._ground.reader, NOW, "p9", 5)
+
+        def hush(begin: threading.Barrier = begin) -> None:
+            begin.wait()
+            with house.database.transaction() as connection:
+                hushing.hush(connection, hushed)
+
+        rows, _ = await asyncio.gather(asyncio.to_thread(claim), asyncio.to_thread(hush))
+        for row in rows:
+            back = Settlement(id=row.id, fence=row.fence, outcome=Outcome.LATER, retry_at=NOW)
+            await house.rounds.settle(back)
+        assert ends(house)[key] == ("cancelled", "died")
+    house.close()
+
+
+async def test_whoever_sends_hears_of_a_hush_before_the_last_word(database_url: str) -> None:
+    """Rows that are held to be sent can be given back, and what the same Turn says is offered after that."""
+    house = open_house(database_url)
+    await settle_in(house, "Maria")
+    told: list[object] = []
+    house.rounds._on_hushed = told.append
+    house.rounds._on_claimed = lambda rows: told.append([one.say.key for one in rows])
+    last: list[str] = []
+
+    def ends_with_a_word(d: Deciding, _: Input) -> None:
+        d.hush(house.contact_id("Maria"), "withdrew")
+        goodbye = Say(key=d.fresh_id(), contact_id=house.contact_id("Maria"), words=(words("hello"),))
+        last.append(d.say(goodbye).key)
+
+    await house.write("Maria", ends_with_a_word)
+    await asyncio.sleep(0)
+    assert told == [[house.contact_id("Maria")], last]
+    house.close()
+
+
+async def test_several_are_hushed_at_once(house: House) -> None:
+    """She and whoever helps her, in one Turn."""
+    (maria,) = await settle_in(house, "Maria")
+    await settle_in(house, "Nuria")
+    keys = [
+        await say(house, "Maria", contact_id=house.contact_id(name), patient_id=maria.id)
+        for name in ("Maria", "Nuria")
+    ]
+
+    def both(d: Deciding, _: Input) -> None:
+        d.hush(house.contact_id("Maria"), "died", others=True)
+        d.hush(house.contact_id("Nuria"), "helper-over")
+
+    taken = await house.write("Maria", both)
+    assert taken.what == ""
+    assert [ends(house)[key] for key in keys] == [("cancelled", "died"), ("cancelled", "helper-over")]

@@ -327,6 +327,8 @@ def a_say(canary: Canaries, d: Deciding, patient_id: str | None) -> Say:
         options=((Option(label=words(canary.text(where)), action=action),),),
         lane=Lane.REPLY,
         report=True,
+        why=f"due:check_in+rule:{canary.text('Say.why')}+tapped:{canary.text('Say.why')}",
+        about=canary.text("Say.about"),
     )
 
 

@@ -24,7 +24,8 @@ gap-more = { $count ->
 gap-taps-lost = Telegram keeps a tap for only 150 seconds: taps of that time may be lost.
 gap-texts-lost = Telegram keeps what is written for only 24 hours: older texts and taps of that time may be lost.
 # $at: when it was due. $until: when its time ends.
-worry-check-in-late = Her check-in of { $at } could not be sent in time: we were away. Please decide by { $until }: /move or /skip. Otherwise it is recorded as missed by us.
+worry-check-in-late = The check-in of { $at } could not be sent in time: we were away. Please decide by { $until }: /move or /skip. Otherwise it is recorded as missed by us.
 away-closed = The last check-in has ended because we were away. That was our fault, not yours. It does not count as missed.
+away-closed-unreached = The last check-in has ended. It did not reach you in time. That was not your fault, and it does not count as missed.
 # $at: when her next check-in comes.
-away-over = We were away for a while and could not write to you. Sorry! Nothing counts as missed. Your next check-in: { $at }. If you are not well, please tell us.
+away-over = For a while we could not write to you. That was our fault, and nothing counts as missed. Your next check-in: { $at }. If you are not well, please tell us.

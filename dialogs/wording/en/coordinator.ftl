@@ -56,7 +56,7 @@ enrol-line-left-out = { $count ->
    *[other] { $count } more were left out
 }
 enrol-line-phone = Phone: { $phone }
-enrol-line-no-phone = No phone number yet. If she may be called, write it here.
+enrol-line-no-phone = No phone number yet. If the patient may be called, write it here.
 enrol-line-input = { $label }: { $value }
 button-create = Create and get the link
 enrol-link =

@@ -16,7 +16,7 @@ event-ask = What happened to { $name } ({ $code })?
 event-unknown = I do not know “{ $asked }” here.
 event-ask-date = <b>{ $event }</b>, { $name } ({ $code }): when? Tap, or write it: 18 November, 2026-11-18. A reason may follow after a comma.
 event-date-unclear = I could not read that date. Write it like 2026-11-18 or 18 November, and a reason after a comma.
-event-date-outside = The date has to lie from { $first } to { $last }. Nothing was changed.
+event-date-outside = The date has to be between { $first } and { $last }. Nothing was changed.
 event-none = No plan of { $name } ({ $code }) that runs now has events to report.
 event-head = <b>{ $event }</b>, { $on }: { $name } ({ $code })?
 event-sets = { $label }: <b>{ $on }</b>
@@ -39,9 +39,9 @@ button-end-withdrew = Withdrew
 button-end-over = Follow-up is over
 button-end-other = Other
 end-ask-why = Why does the follow-up of { $name } ({ $code }) end? Write it in a few words.
-end-died = <b>{ $name } ({ $code }) has died.</b> Everything ends.
-end-withdrew = <b>{ $name } ({ $code }) withdraws.</b> Everything ends.
-end-over = <b>The follow-up of { $name } ({ $code }) is over?</b> All plans end, with a kind word.
+end-died = <b>Has { $name } ({ $code }) died?</b> If you confirm, everything ends.
+end-withdrew = <b>Does { $name } ({ $code }) withdraw?</b> If you confirm, everything ends.
+end-over = <b>Is the follow-up of { $name } ({ $code }) over?</b> All plans end, with a kind word.
 end-other = <b>End the follow-up of { $name } ({ $code })?</b> All plans end, with a kind word.
 end-nothing-said = From now on we write nothing to this chat, and what waits to be sent is not sent.
 end-stays-open = { $count ->
@@ -62,6 +62,7 @@ undo-end = You ended the follow-up
 undo-event = You reported an event
 undo-pace = You changed how often we ask
 undo-stays-unsaid = What stays: messages that were waiting when everything ended were not sent, and are not sent now.
+undo-stays-without-helper = What stays: nobody is the patient’s helper any more. To name one again, the patient writes “helper”.
 
 ## To the patient
 
@@ -88,16 +89,18 @@ button-denser = More often
 example-pace = Whose? For example: /pace maria, or /pace maria 1-4 for every day to every 4 days
 pace-ask = How often may we ask { $name } ({ $code })?
 pace-stands = { $days ->
-    [one] { $title }: every day now. Allowed: every { $steps }.
-   *[other] { $title }: every { $days } days now. Allowed: every { $steps }.
+    [one] { $title }: every day now. Allowed from one check-in to the next: { $steps }.
+   *[other] { $title }: every { $days } days now. Allowed from one check-in to the next: { $steps }.
 }
 button-pace-up-to = { $days ->
     [one] Every day
    *[other] Up to { $days } days apart
 }
-pace-head = { $high ->
-    [one] <b>Check-ins { $low } to { $high } day apart</b> for { $name } ({ $code })?
-   *[other] <b>Check-ins { $low } to { $high } days apart</b> for { $name } ({ $code })?
+# $low, $high: days from one check-in to the next, at least and at most.
+pace-head = <b>Check-ins { $low } to { $high } days apart</b> for { $name } ({ $code })?
+pace-head-fixed = { $days ->
+    [one] <b>A check-in every day</b> for { $name } ({ $code })?
+   *[other] <b>A check-in every { $days } days</b> for { $name } ({ $code })?
 }
 pace-no-step = The pathway has none of these. It knows: { $steps }.
 pace-fixed-staff = { $name } ({ $code }): the pathway fixes how often it asks.

@@ -129,7 +129,7 @@ next-check-in = Your next check-in: <b>{ $at }</b>.
 not-planned = not planned yet
 plan-finished = That was your last check-in. Thank you for all your answers! If you need something, please call { $team }.
 window-closed-answered = This check-in has ended. Thank you! What you answered is kept.
-window-closed-missed = This check-in has ended. That is all right. If you are not well, please tell us.
+window-closed-missed = This check-in has ended. That is no problem. If you are not well, please tell us.
 worse-done = Thank you. Your team has your answers. If it gets worse, do not wait for us.
 recheck-done = Thank you. That is kept for your team.
 # $number: the emergency number.
@@ -179,11 +179,11 @@ help-patient =
     You can tap a button or write one of these words:
     <b>worse</b>: you feel worse
     <b>plan</b>: what is planned, and when
-    <b>call me</b>: a person of your team calls you
+    <b>call me</b>: a person of your team gets in touch
     <b>team</b>: who reads this
     <b>helper</b>: somebody I may ask if you do not answer
     <b>pause</b>: no questions for some days
-    <b>later</b>: ask me again later today
+    <b>later</b>: I ask again later today
     <b>settings</b>: another time of day, quiet hours, another place or language
     <b>privacy</b>: what is kept
     <b>stop</b>: no more messages

@@ -10,13 +10,14 @@ button-call-me = Call me
 all-right-thanks = Thank you, that is good to know. We go on as planned.
 # $by: by when a person calls.
 call-told = Your team knows. A person calls you by <b>{ $by }</b>.
+call-told-no-phone = Your team knows, and a person gets in touch by <b>{ $by }</b>. No phone number of yours is kept here. Please write it, beginning with the country code, for example +34 600 000 000.
 # $name: what she is called.
 still-wanted = { $name }, do you still want these messages? Both answers are fine.
 # $time: the hour at which she usually answers.
-habit-on = If you have not answered, I remind you around { $time }, because you usually answer then.
-habit-off = You usually answer around { $time }. I do not use that to remind you sooner.
+habit-on = You usually answer around { $time }. If you have not, I may remind you sooner.
+habit-off = You usually answer around { $time }. I do not remind you sooner because of it.
 button-habit-off = No earlier reminder
-button-habit-on = Remind me at { $time }
+button-habit-on = Remind me sooner
 
 ## To the patient, about her helper
 
@@ -41,7 +42,7 @@ helper-has-stopped = { $name } is not your helper any more. To name another pers
 ## To the helper. $name: the patient's first name. $number: the emergency number.
 
 helper-explained =
-    Hello! { $name } would like you to be their helper here.
+    Hello! { $name } would like you to be a helper here.
 
     <b>What it means.</b> If { $name } does not answer our messages for a while, I ask you whether all is well. You tap an answer, and the care team sees it.
 
@@ -64,7 +65,7 @@ button-helper-stop-since = Stop helping (since { $since })
 helper-thanks = Thank you. The care team sees your answer.
 # $by: by when a person acts.
 helper-passed-on = Thank you. The care team knows, and a person acts on it by <b>{ $by }</b>. If there is danger, do not wait: call <b>{ $number }</b>.
-helper-not-read = I cannot read messages here, and nobody else does. In an emergency call <b>{ $number }</b>. For anything else, please call the clinic.
+helper-not-read = I cannot read messages here, and nobody else does. In an emergency call <b>{ $number }</b>. For anything else, please call the clinic. To stop helping, tap the button.
 helper-no-more = You are not { $name }’s helper any more. Thank you for your help.
 
 ## To the team
@@ -85,14 +86,14 @@ worry-helper-asks-for-call = The helper asks the clinic to call.
 
 ## Why: the steps of a silence, as a colleague reads them
 
-why-said-silence-question = to ask her if she is all right
-why-said-still-wanted = to ask her if she still wants the messages
-why-said-helper-asked = to ask her helper, because she had not answered
-why-noted-silence-question = she had not answered: she was asked if she is all right
-why-noted-silence-check-in = she had not answered: the open check-in stands for the question if she is all right
-why-noted-silence-helper = she had not answered that either: her helper was asked
-why-noted-silence-no-helper = she had not answered that either; she has named no helper
-why-noted-silence-trace = so many unanswered in a row that a person was asked to call her
-why-noted-silence-over = she was heard from again
-why-noted-asked-for-call = she asked to be called
-why-noted-helper-answered = her helper answered
+why-said-silence-question = to ask whether all is well
+why-said-still-wanted = to ask whether the messages are still wanted
+why-said-helper-asked = to ask the helper, because no answer had come
+why-noted-silence-question = no answer had come: the patient was asked whether all is well
+why-noted-silence-check-in = no answer had come: the open check-in stands for the question whether all is well
+why-noted-silence-helper = no answer to that either: the helper was asked
+why-noted-silence-no-helper = no answer to that either; the patient has named no helper
+why-noted-silence-trace = so many unanswered in a row that a person was asked to call the patient
+why-noted-silence-over = the patient was heard from again
+why-noted-asked-for-call = the patient asked to be called
+why-noted-helper-answered = the helper answered

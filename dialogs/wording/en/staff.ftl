@@ -234,7 +234,7 @@ help-coordinator =
     /resume maria · end a pause
     /hours maria 08:30 · another hour every day
     /event maria · report a visit, a stay in hospital, home again
-    /end maria · the follow-up is over, she withdraws, or has died
+    /end maria · the follow-up is over, the patient withdraws, or has died
     /pace maria · how often the plan may ask
     /why maria · what was asked, sent and left out today, and why
     /pathways · the pathways, their versions, and who runs which

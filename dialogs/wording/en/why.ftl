@@ -1,6 +1,6 @@
-### Why: a patient's day explained to her team. Plain, kind, precise; no blame, no diagnosis. Read aloud before changing.
+### Why: a patient's day explained to the team. Plain, kind, precise; no blame, no diagnosis. Read aloud before changing.
 
-why-head = <b>{ $name }</b> ({ $code }), { $day }. Times are hers ({ $zone }).
+why-head = <b>{ $name }</b> ({ $code }), { $day }. Times are the patient’s ({ $zone }).
 why-more-lines = Part { $page } of { $pages }.
 button-why-more = More
 button-why-before = Day before
@@ -15,9 +15,9 @@ why-cut = There was more that day than fits here.
 ## Check-ins. $at: a time of day. $kind: one of the next four. $facts: what became of it.
 
 why-kind-scheduled = check-in
-why-kind-worse = extra check-in, because she said that she feels worse
+why-kind-worse = extra check-in, after “I feel worse”
 why-kind-recheck = questions asked again
-why-kind-on-demand = report that she began herself
+why-kind-on-demand = report the patient began
 why-check-in = <b>{ $at }</b> { $kind }: { $facts }.
 # $why: why it took no place.
 why-left-out = <b>{ $at }</b> check-in left out: { $why }.
@@ -49,7 +49,7 @@ why-at = { $at }
 ## Who did it
 
 why-who = { $name }
-why-who-patient = { $name } herself
+why-who-patient = { $name }, the patient
 why-who-clock = Aftercare, at its time
 why-who-rule = a rule of the pathway
 why-who-delivery = Aftercare, because of how Telegram answered
@@ -58,29 +58,30 @@ why-who-unknown = somebody who is not in the team any more
 ## Why an occasion ended without all its answers, or did not take place
 
 why-ended-unanswered = no answer came while it was open
-why-ended-unreachable = she could not be reached on Telegram
+why-ended-unreachable = the patient could not be reached on Telegram
 why-ended-part-answered = the rest was not answered while it was open
-why-ended-by-us = Aftercare was not running in time; this does not count as her silence
-why-ended-by-us-skipped = Aftercare was not running in time, and the pathway says to leave a late one out; this does not count as her silence
-why-ended-paused = her check-ins were paused
-why-ended-put-off = her check-ins were paused; what was open is asked afterwards
-why-ended-busy = another check-in of hers was still open
+why-ended-by-us = Aftercare was not running in time; this does not count as the patient’s silence
+why-ended-by-us-skipped = Aftercare was not running in time, and the pathway says to leave a late one out; this does not count as the patient’s silence
+why-ended-by-us-unreached = nothing of it reached the patient while it was open; this does not count as the patient’s silence
+why-ended-paused = the check-ins were paused
+why-ended-put-off = the check-ins were paused; what was open is asked afterwards
+why-ended-busy = another check-in was still open
 why-ended-skipped = it was skipped
 why-ended-moved-over = a check-in that was moved by hand took its place
-why-ended-hour-changed = the hour of her check-ins was changed, and the new one had passed that day
-why-ended-zone-changed = her time zone was changed, and her hour had passed that day
-why-ended-pace-changed = her check-ins came at another pace
-why-ended-pathway-changed = her plan moved to another version of the pathway
-why-ended-plan-changed = her plan asked something else when that day came
-why-ended-event = something happened that changes her plan
+why-ended-hour-changed = the hour of the check-ins was changed, and the new one had passed that day
+why-ended-zone-changed = the time zone was changed, and the hour had passed that day
+why-ended-pace-changed = the check-ins came at another pace
+why-ended-pathway-changed = the plan moved to another version of the pathway
+why-ended-plan-changed = the plan asked something else when that day came
+why-ended-event = something happened that changes the plan
 why-ended-event-over = what it was about has ended
 why-ended-plan-over = the plan was over
 why-ended-corrected = an answer was corrected, and it was not needed any more
 why-ended-stopped-by-rule = a rule of the pathway stopped the plan
-why-ended-left = she stopped the messages
-why-ended-died = she died
-why-ended-erased = her record was erased
-why-ended-other = the team ended her follow-up
+why-ended-left = the patient stopped the messages
+why-ended-died = the patient died
+why-ended-erased = the record was erased
+why-ended-other = the team ended the follow-up
 why-ended-unknown = the reason is not known
 
 ## Messages. $why: their causes. $fate: what became of one.
@@ -97,24 +98,24 @@ why-fate-waits = waits to be sent
 why-fate-waits-until = { $held }, not sent yet
 why-fate-not = not sent, because { $why }
 why-held = held until { $at }
-why-held-quiet = held until { $at }, the end of her quiet hours
+why-held-quiet = held until { $at }, the end of the quiet hours
 
-why-said-asked = in answer to her command
+why-said-asked = in answer to a command
 why-said-tapped = in answer to a button
-why-said-wrote = in answer to what she wrote
-why-said-edited = because she changed what she had written
-why-said-sent-other = in answer to what she sent
+why-said-wrote = in answer to what the patient wrote
+why-said-edited = because the patient changed an earlier text
+why-said-sent-other = in answer to what the patient sent
 why-said-reach = because the chat was opened again
 why-said-group = because of a group
 why-said-delivery = because of how Telegram answered
 why-said-our-failure = because something went wrong on our side
-why-said-urgent = emergency words for an answer of hers
+why-said-urgent = emergency words after an answer
 why-said-unknown = the reason was not kept
 why-said-due-check-in = because the check-in was due
-why-said-due-reminder = to remind her of the open check-in
+why-said-due-reminder = to remind of the open check-in
 why-said-due-window-end = because the time for the check-in was over
 why-said-due-unanswered = because what was asked again had no answer in time
-why-said-due-silence = because she had not answered
+why-said-due-silence = because no answer had come
 why-said-due-course = because a rule paused or stopped the plan
 why-said-due-message = because a text of the pathway was due
 why-said-due-climb = because nobody in the team had taken the task
@@ -126,21 +127,21 @@ why-said-due-resume = because the pause was over
 why-said-due-ask-again = because Aftercare was away and asked the open question again
 why-said-due-absence = because Aftercare was away
 why-said-due-new-version = because the plan moved to another version
-why-said-due-tell-change = to tell her of a change
+why-said-due-tell-change = to tell of a change
 why-said-due-settled = because of how a message fared
 
 why-unsaid-too-late = its use was over before it could be sent
-why-unsaid-erased = her record was erased
+why-unsaid-erased = the record was erased
 why-unsaid-replaced = a newer version of it was sent
 why-unsaid-unsure = Telegram never said whether it had arrived
-why-unsaid-no-chat = she has no chat with us
-why-unsaid-blocked = she has blocked the bot
-why-unsaid-gone = her Telegram account is gone
+why-unsaid-no-chat = the patient has no chat with us
+why-unsaid-blocked = the patient has blocked the bot
+why-unsaid-gone = the Telegram account is gone
 why-unsaid-rejected = Telegram refused it
-why-unsaid-died = she died
-why-unsaid-withdrew = she stopped the messages
-why-unsaid-helper-over = whoever helped her does so no more
-why-unsaid-over = her follow-up was over
+why-unsaid-died = the patient died
+why-unsaid-withdrew = the patient stopped the messages
+why-unsaid-helper-over = whoever helped the patient does so no more
+why-unsaid-over = the follow-up was over
 why-unsaid-unknown = the reason was not kept
 
 ## What people and the clock did. $cause: by whom, on which day, until when, in which words.
@@ -165,12 +166,12 @@ why-noted-stopped = plan stopped { $cause }
 why-noted-event = something happened that changes the plan; told { $cause }
 why-noted-left-for-next = a question was put off to the next check-in, because the day had enough
 why-noted-pace = pace of the check-ins changed { $cause }
-why-noted-unreachable = from now on she could not be reached on Telegram
-why-noted-reachable = she could be reached again
-why-noted-asked-if-wanted = she was asked if she still wants the messages
-why-noted-not-wanted = she said that she does not want the messages now
-why-noted-wanted = she said that she still wants the messages
-why-noted-worse = she said that she feels worse
+why-noted-unreachable = from now on the patient could not be reached on Telegram
+why-noted-reachable = the patient could be reached again
+why-noted-asked-if-wanted = the patient was asked whether the messages are still wanted
+why-noted-not-wanted = the patient does not want the messages now
+why-noted-wanted = the patient still wants the messages
+why-noted-worse = the patient said “I feel worse”
 why-noted-acknowledged = task taken { $cause }
 why-noted-resolved = task resolved { $cause }
 why-noted-nobody-to-tell = nobody in the team could be told
@@ -181,9 +182,9 @@ why-away = <b>{ $at }–{ $until }</b> Aftercare was not running.
 
 why-reason = <b>{ $at } { $severity }</b>: { $reason }
 why-rule = The rule: { $condition }.
-why-rule-silence = The rule: so many check-ins in a row without an answer.
-why-reason-answers = What she answered: { $answers }
-why-baseline = Her usual value of { $name }: { $value }
+why-rule-silence = The rule: as many check-ins in a row without an answer as the pathway says, one fewer at higher risk.
+why-reason-answers = What was answered: { $answers }
+why-baseline = Usual value of { $name }: { $value }
 why-version = From { $pathway }, version { $version }
 why-told = Told: { $people }
 why-told-nobody = Told: nobody on that day
@@ -191,11 +192,11 @@ why-told-nobody = Told: nobody on that day
 ## Nothing was planned. $pathway: its title. $why: one of these.
 
 why-nothing = No check-in in <b>{ $pathway }</b>: { $why }.
-why-no-plan = She has no plan, so nothing was due.
+why-no-plan = There is no plan, so nothing was due.
 why-nothing-not-begun = the plan had not begun
 why-nothing-before = its first day is { $on }
 why-nothing-over = the plan is over
-why-nothing-paused = her check-ins are paused until { $on }
+why-nothing-paused = the check-ins are paused until { $on }
 why-nothing-between = the day lies between two phases of the pathway
 why-nothing-yet = planned for { $times }; it is fixed once the one before has opened
 why-nothing-asked = the pathway asks nothing on that day

@@ -39,8 +39,8 @@ button-end-withdrew = Se retira
 button-end-over = Seguimiento terminado
 button-end-other = Otro motivo
 end-ask-why = ¿Por qué termina el seguimiento de { $name } ({ $code })? Escríbalo en pocas palabras.
-end-died = <b>{ $name } ({ $code }) ha fallecido.</b> Todo termina.
-end-withdrew = <b>{ $name } ({ $code }) se retira.</b> Todo termina.
+end-died = <b>¿Ha fallecido { $name } ({ $code })?</b> Si lo confirma, todo termina.
+end-withdrew = <b>¿Se retira { $name } ({ $code })?</b> Si lo confirma, todo termina.
 end-over = <b>¿Ha terminado el seguimiento de { $name } ({ $code })?</b> Todos los planes terminan, con unas palabras amables.
 end-other = <b>¿Terminar el seguimiento de { $name } ({ $code })?</b> Todos los planes terminan, con unas palabras amables.
 end-nothing-said = Desde ahora no escribimos nada en este chat, y lo que espera para enviarse no se envía.
@@ -62,6 +62,7 @@ undo-end = Ha terminado el seguimiento
 undo-event = Ha anotado un suceso
 undo-pace = Ha cambiado cada cuánto preguntamos
 undo-stays-unsaid = Lo que queda así: los mensajes que esperaban cuando todo terminó no se enviaron, y no se envían ahora.
+undo-stays-without-helper = Lo que queda así: ya nadie ayuda al paciente. Para volver a nombrar a alguien, el paciente escribe /helper.
 
 ## A la persona
 
@@ -88,16 +89,17 @@ button-denser = Más a menudo
 example-pace = ¿De quién? Por ejemplo: /pace maria, o /pace maria 1-4 para cada día hasta cada 4 días
 pace-ask = ¿Cada cuánto podemos preguntar a { $name } ({ $code })?
 pace-stands = { $days ->
-    [one] { $title }: ahora cada día. Permitido: cada { $steps }.
-   *[other] { $title }: ahora cada { $days } días. Permitido: cada { $steps }.
+    [one] { $title }: ahora cada día. Permitido entre un control y el siguiente: { $steps }.
+   *[other] { $title }: ahora cada { $days } días. Permitido entre un control y el siguiente: { $steps }.
 }
 button-pace-up-to = { $days ->
     [one] Cada día
    *[other] Hasta cada { $days } días
 }
-pace-head = { $high ->
-    [one] ¿<b>Controles cada { $low } a { $high } día</b> para { $name } ({ $code })?
-   *[other] ¿<b>Controles cada { $low } a { $high } días</b> para { $name } ({ $code })?
+pace-head = ¿<b>Controles cada { $low } a { $high } días</b> para { $name } ({ $code })?
+pace-head-fixed = { $days ->
+    [one] ¿<b>Un control cada día</b> para { $name } ({ $code })?
+   *[other] ¿<b>Un control cada { $days } días</b> para { $name } ({ $code })?
 }
 pace-no-step = El programa no tiene ninguno de esos. Conoce: { $steps }.
 pace-fixed-staff = { $name } ({ $code }): el programa fija cada cuánto pregunta.

@@ -178,11 +178,11 @@ help-patient =
     Puede tocar un botón o escribir una de estas palabras:
     <b>peor</b>: se siente peor
     <b>plan</b>: qué está previsto y cuándo
-    <b>llámenme</b>: le llama una persona de su equipo
+    <b>llámenme</b>: una persona de su equipo se pone en contacto
     <b>equipo</b>: quién lee esto
     <b>ayudante</b>: alguien a quien preguntar si usted no responde
     <b>pausa</b>: unos días sin preguntas
-    <b>más tarde</b>: vuelvo a preguntarle hoy
+    <b>más tarde</b>: le pregunto hoy a otra hora
     <b>ajustes</b>: otra hora del día, horas de descanso, otro lugar u otro idioma
     <b>privacidad</b>: qué se guarda
     <b>parar</b>: no más mensajes
@@ -197,7 +197,7 @@ button-stop = Parar
 # $team: el nombre del equipo.
 privacy = Guardamos sus respuestas, sus mensajes y cuándo los envió. Solo los lee { $team }, en su clínica. Se guardan bajo una llave que es solo suya. Los chats con un bot no están cifrados de extremo a extremo: Telegram podría leerlos, así que no escriba más de lo necesario. Puede dejarlo cuando quiera con «parar». Si quiere una copia, o que borremos lo que tenemos, pídalo por favor a { $team }.
 # $hour, $zone: cuándo preguntamos ahora.
-settings = Le pregunto a esta hora: <b>{ $hour }</b> (hora de { $zone }).
+settings = Le pregunto a las <b>{ $hour }</b> (hora de { $zone }).
 hour-set = Desde ahora le pregunto a las <b>{ $hour }</b>.
 pause-offer = ¿Cuánto tiempo quiere que no le pregunte? Luego vuelvo a empezar sin que haga nada. Mientras tanto puede seguir escribiéndonos.
 pause-nothing = Ahora no hay nada que poner en pausa.

@@ -3,17 +3,18 @@
 
 ## Al paciente
 
-all-right-question = No he tenido noticias suyas. ¿Se encuentra bien?
+all-right-question = No he tenido noticias suyas. ¿Está usted bien?
 button-all-right = Sí, todo bien
 button-not-good = No muy bien
 button-call-me = Llámenme
 all-right-thanks = Gracias, me alegra saberlo. Seguimos como estaba previsto.
 call-told = Su equipo ya lo sabe. Una persona le llamará antes del <b>{ $by }</b>.
+call-told-no-phone = Su equipo ya lo sabe, y una persona se pondrá en contacto antes del <b>{ $by }</b>. Aquí no consta ningún teléfono suyo. Escríbalo, por favor, con el prefijo del país, por ejemplo +34 600 000 000.
 still-wanted = { $name }, ¿todavía quiere recibir estos mensajes? Las dos respuestas están bien.
-habit-on = Si no ha respondido, se lo recuerdo hacia las { $time }, porque suele responder a esa hora.
-habit-off = Suele responder hacia las { $time }. No lo uso para recordárselo antes.
-button-habit-off = Sin aviso antes
-button-habit-on = Avíseme a las { $time }
+habit-on = Suele responder hacia las { $time }. Si no lo ha hecho, puede que se lo recuerde antes.
+habit-off = Suele responder hacia las { $time }. No por eso se lo recuerdo antes.
+button-habit-off = No recordármelo antes
+button-habit-on = Recordármelo antes
 
 ## Al paciente, sobre quien le ayuda
 
@@ -57,7 +58,7 @@ button-helper-stop = Dejar de ayudar
 button-helper-stop-since = Dejar de ayudar (desde el { $since })
 helper-thanks = Gracias. El equipo ve su respuesta.
 helper-passed-on = Gracias. El equipo ya lo sabe y una persona se ocupará antes del <b>{ $by }</b>. Si hay peligro, no espere: llame al <b>{ $number }</b>.
-helper-not-read = Aquí no puedo leer mensajes, y tampoco los lee nadie más. En una emergencia, llame al <b>{ $number }</b>. Para cualquier otra cosa, llame a la clínica.
+helper-not-read = Aquí no puedo leer mensajes, y tampoco los lee nadie más. En una emergencia, llame al <b>{ $number }</b>. Para cualquier otra cosa, llame a la clínica. Para dejar de ayudar, toque el botón.
 helper-no-more = Usted ya no ayuda a { $name } aquí. Gracias por su ayuda.
 
 ## Al equipo
@@ -67,21 +68,21 @@ trace-no-phone = Aquí no consta ningún teléfono.
 trace-answered = { $on }: { $answers }
 trace-nothing-answered = Todavía no ha respondido nada.
 trace-script = Para la llamada: «Hola, { $name }, le llamamos de su equipo. No hemos tenido noticias suyas. ¿Cómo se encuentra hoy? ¿Hay algo nuevo o que haya empeorado? ¿Necesita algo de nosotros? ¿Seguimos con los mensajes?»
-trace-helper-fine = Quien le ayuda dice que todo va bien ({ $at }).
+trace-helper-fine = La persona que ayuda al paciente dice que todo va bien ({ $at }).
 worry-asked-for-call = Pide que le llamen.
-worry-helper-no-answer = Quien le ayuda tampoco consigue que responda.
-worry-helper-asks-for-call = Quien le ayuda pide que llame la clínica.
+worry-helper-no-answer = La persona que ayuda al paciente tampoco consigue que responda.
+worry-helper-asks-for-call = La persona que ayuda al paciente pide que llame la clínica.
 
 ## Por qué: los pasos de un silencio, tal como los lee un colega
 
 why-said-silence-question = para preguntarle si se encuentra bien
 why-said-still-wanted = para preguntarle si todavía quiere los mensajes
-why-said-helper-asked = para preguntar a quien le ayuda, porque no había respondido
+why-said-helper-asked = para preguntar a la persona que ayuda, porque no había respuesta
 why-noted-silence-question = no había respondido: se le preguntó si se encuentra bien
 why-noted-silence-check-in = no había respondido: el control abierto vale como pregunta de si se encuentra bien
-why-noted-silence-helper = tampoco respondió a eso: se preguntó a quien le ayuda
+why-noted-silence-helper = tampoco hubo respuesta a eso: se preguntó a la persona que ayuda
 why-noted-silence-no-helper = tampoco respondió a eso; no ha nombrado a nadie que le ayude
 why-noted-silence-trace = tantos controles seguidos sin respuesta que se pidió a una persona que llamara
 why-noted-silence-over = se volvió a tener noticias
 why-noted-asked-for-call = pidió que le llamaran
-why-noted-helper-answered = respondió quien le ayuda
+why-noted-helper-answered = respondió la persona que ayuda

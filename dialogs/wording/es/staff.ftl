@@ -234,7 +234,7 @@ help-coordinator =
     /resume maria · terminar una pausa
     /hours maria 08:30 · otra hora cada día
     /event maria · anotar una visita, un ingreso, la vuelta a casa
-    /end maria · el seguimiento ha terminado, se retira o ha fallecido
+    /end maria · el seguimiento ha terminado, el paciente se retira o ha fallecido
     /pace maria · cada cuánto puede preguntar el plan
     /why maria · qué se preguntó, se envió y se omitió hoy, y por qué
     /pathways · los programas, sus versiones y quién está en cuál

@@ -59,6 +59,7 @@ why-ended-unreachable = no se podía llegar al paciente por Telegram
 why-ended-part-answered = el resto quedó sin responder mientras estuvo abierto
 why-ended-by-us = Aftercare no estaba en marcha a tiempo; no cuenta como silencio del paciente
 why-ended-by-us-skipped = Aftercare no estaba en marcha a tiempo, y el programa dice que uno tardío se omite; no cuenta como silencio del paciente
+why-ended-by-us-unreached = nada de él llegó al paciente mientras estaba abierto; no cuenta como silencio del paciente
 why-ended-paused = los controles estaban en pausa
 why-ended-put-off = los controles estaban en pausa; lo pendiente se pregunta después
 why-ended-busy = otro control seguía abierto
@@ -177,7 +178,7 @@ why-away = <b>{ $at }–{ $until }</b> Aftercare no estaba en marcha.
 
 why-reason = <b>{ $at } { $severity }</b>: { $reason }
 why-rule = La regla: { $condition }.
-why-rule-silence = La regla: tantos controles seguidos sin respuesta.
+why-rule-silence = La regla: tantos controles seguidos sin respuesta como dice el programa, uno menos si hay más riesgo.
 why-reason-answers = Lo que respondió: { $answers }
 why-baseline = Su valor habitual de { $name }: { $value }
 why-version = De { $pathway }, versión { $version }

@@ -55,9 +55,10 @@ def test_five_are() -> None:
 
 
 def test_who_answers_at_once_is_reminded_when_late_by_her_own_habit() -> None:
-    """Ten minutes are too soon after the question: forty later she is late."""
-    ward = answering(10 * MINUTE, 5)
-    assert reminder_at(ward) == people.MONDAY_8 + 5 * DAY + 40 * MINUTE
+    """Ten minutes are too soon after the question: in an hour she is late; with a way of twenty, in four times that."""
+    for lag, late in ((10, 60), (20, 80)):
+        ward = answering(lag * MINUTE, 5)
+        assert reminder_at(ward) == people.MONDAY_8 + 5 * DAY + late * MINUTE
 
 
 def test_who_answers_late_gets_the_plain_reminder() -> None:

@@ -19,6 +19,7 @@ from dialogs.records import (
 )
 from dialogs.turn import Deciding, Turn
 from tests import people
+from tests.dialogs.patient.helped import JOSE, helped
 from tests.dialogs.patient.promised import at_home
 from tests.dialogs.patient.ward import Ward, asked, enrolled
 
@@ -156,6 +157,8 @@ steps = st.lists(
         st.tuples(st.just("fails"), st.sampled_from(["hers", "ours"])),
         st.tuples(st.just("blocks"), st.sampled_from(["yes", "no"])),
         st.tuples(st.just("sends"), st.sampled_from(["photo", "voice"])),
+        st.tuples(st.just("edits"), st.sampled_from(TEXTS)),
+        st.tuples(st.just("helper"), st.sampled_from(("fine", "no-answer", "call", "stop", "writes"))),
     ),
     max_size=12,
 )
@@ -169,7 +172,7 @@ def test_nothing_is_said_to_her_any_more(
     """Whatever happened before and happens after: no message to her chat, but the short answer to her own words (or
     that we failed on them) where she withdrew.
     """
-    ward = enrolled()
+    ward = helped(enrolled())
     for what, how in before:
         if ward.patient.gone is None:
             step(ward, what, how)
@@ -183,6 +186,22 @@ def test_nothing_is_said_to_her_any_more(
             assert {word.key for say in told for word in say.words} <= {"left-safety", "our-failure"}
         else:
             assert not told, f"she was told {told[0].words} after {what} {how}"
+        asked = [say for say in ward.says[said:] if say.contact_id == JOSE]
+        assert not [one for say in asked for one in say.words if one.key == "helper-question"]
+
+
+def helps(ward: Ward, how: str) -> None:
+    """What her helper does: a tap under the newest question, or words."""
+    verb = "helper-stop" if how == "stop" else "helper-answer"
+    found = [
+        (say, one)
+        for say, one in ward.buttons(JOSE)
+        if one.action.verb == verb and one.action.option in (None, how)
+    ]
+    if found:
+        ward.taps_button(found[-1][1], who=JOSE, on=found[-1][0].key)
+    else:
+        ward.writes(how, who=JOSE)
 
 
 def step(ward: Ward, what: str, how: str) -> bool:
@@ -198,6 +217,11 @@ def step(ward: Ward, what: str, how: str) -> bool:
             found = [(say, one) for say, one in ward.buttons("c-maria") if one.action.verb == how]
             if found:
                 ward.taps_button(found[-1][1], on=found[-1][0].key)
+        case "edits":
+            ward.edits(max(ward.last_message_id, 1), how)
+        case "helper":
+            helps(ward, how)
+            return False
         case "blocks":
             ward.blocks() if how == "yes" else ward.unblocks()
         case "passes":

@@ -79,9 +79,9 @@ def test_ended_by_hand_before_anything_fell_into_it() -> None:
 
 
 def test_going_on_from_a_pause_that_reached_beyond_the_end_leaves_nothing_out() -> None:
-    """Nothing of the plan was left after the pause; gone on at once, tomorrow's check-in comes all the same, and once."""
+    """No check-in was left after the pause; gone on at once, tomorrow's comes all the same, and once."""
     ward = answered(8)
-    doing(ward, "pause", days=20)
+    doing(ward, "pause")
     ward.pass_time(minutes=5)
     doing(ward, "resume")
     ward.pass_until(people.MONDAY_8 + timedelta(days=1))
@@ -94,7 +94,7 @@ def test_going_on_from_a_pause_that_reached_beyond_the_end_leaves_nothing_out() 
 def test_what_a_pause_takes_with_the_end_of_the_plan_is_left_out_for_the_pause() -> None:
     """No occasion of it is said to be over while the plan still called for it."""
     ward = answered(8)
-    doing(ward, "pause", days=20)
+    doing(ward, "pause")
     ward.pass_until(people.MONDAY_8 + timedelta(days=25))
     (tomorrow,) = [one for one in ward.all(CheckIn) if one.on == people.TODAY + timedelta(days=1)]
     assert (tomorrow.state, tomorrow.why) == (CheckInState.CANCELLED, "paused")

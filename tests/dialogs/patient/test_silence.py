@@ -179,7 +179,7 @@ def test_call_me_is_a_task_with_a_promise(how: str) -> None:
         ward.writes("Call me!")
     (reason,) = reasons(ward, "asked-for-call")
     assert reason.severity is Severity.SOON
-    assert ward.keys_heard()[0] == "call-told"
+    assert ward.keys_heard()[0] == "call-told-no-phone"
     assert [one.key for one in reason.shown] == ["trace-no-phone"]
 
 

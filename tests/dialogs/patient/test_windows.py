@@ -68,6 +68,29 @@ def test_half_answered_is_partial_and_its_unasked_red_flags_lead() -> None:
     assert ward.all(Reason) == []
 
 
+@pytest.mark.parametrize("between", ["missed", "paused", "missed by us"])
+def test_red_flags_lead_until_they_were_asked(between: str) -> None:
+    """A check-in that goes by without her, or that a pause takes, has not asked them: they lead the one after."""
+    ward = asked()
+    ward.writes("82.4")
+    ward.pass_until(CLOSES)
+    red_flags = ward.one(Plan, "plan-1").leads
+    ward.pass_until(MONDAY_8 + timedelta(days=1 if between != "missed by us" else 0.9))
+    if between == "paused":
+        ward.asks("pause")
+        ward.taps("own-pause", "1")
+    elif between == "missed by us":
+        ward.now += timedelta(days=1)
+    ward.pass_until(MONDAY_8 + timedelta(days=2))
+    (opened,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.OPEN]
+    assert opened.on == people.TODAY + timedelta(days=2)
+    assert opened.asks[: len(red_flags)] == red_flags
+    answers_all(ward)
+    ward.pass_until(MONDAY_8 + timedelta(days=3))
+    (opened,) = [one for one in ward.all(CheckIn) if one.state is CheckInState.OPEN]
+    assert opened.asks[0] == "weight", "asked once, they lead no more"
+
+
 def test_with_all_answered_but_what_she_left_out_it_is_answered() -> None:
     """The last question came to its answer at the last minute: nothing leads."""
     ward = asked()
@@ -415,3 +438,14 @@ def test_no_window_of_hers_closes_or_reminds_in_her_quiet_hours(
     in_quiet = calendar.quiet(window.closes_at, zone, times.quiet) and calendar.quiet(last, zone, times.quiet)
     assert not in_quiet
     assert following_at is None or window.closes_at <= following_at.due_at
+
+
+def test_at_most_three_buttons_stand_beside_each_other_below_an_answer() -> None:
+    """Under a reminder with a way back, why and later, "I feel worse" has a row of its own on a small phone."""
+    pathway = people.shipped("antithrombotic-adherence")
+    ward = following(pathway, 5, inputs={"started_on": people.TODAY - timedelta(days=5)})
+    ward.pass_until(people.MONDAY_8)
+    ward.taps("answer", "none")
+    ward.pass_until(people.MONDAY_8 + 7 * HOUR)
+    rows = [[one.action.verb for one in row] for row in ward.says[-1].options]
+    assert rows[-2:] == [["back", "why", "later"], ["worse"]]

@@ -18,8 +18,11 @@ from dialogs.records import (
     Reason,
     Remark,
     RemarkState,
+    Role,
+    RoleName,
 )
 from dialogs.severity import Severity
+from dialogs.turn import identity
 from tests import people
 from tests.dialogs.patient.courses import coursed
 from tests.dialogs.staff.ward import CAROL, MARIA, NADIA, NOW, Ward, keys, texts, tomorrow, worry
@@ -261,6 +264,24 @@ def test_a_wrong_tap_is_taken_back(way: str) -> None:
     assert ward.due["p-maria", DueKind.CHECK_IN, again.id] == again.due_at
 
 
+def test_taken_back_whoever_helped_her_has_to_agree_anew() -> None:
+    """The helper's role ended with everything else, and does not come back by itself: the coordinator reads so."""
+    ward = followed()
+    for record in (
+        people.contact("c-jose"),
+        people.role(RoleName.HELPER, "c-jose", patient_id="p-maria", id="r-jose"),
+    ):
+        ward.records[identity(record)] = record
+    ends(ward, "died")
+    assert ward.one(Role, "r-jose").ended_at is not None
+    ward.taps(CAROL, "undo")
+    assert "undo-stays-without-helper" in keys(ward.heard(CAROL))
+    other = followed()
+    ends(other, "died")
+    other.taps(CAROL, "undo")
+    assert "undo-stays-without-helper" not in keys(other.heard(CAROL))
+
+
 def test_taken_back_after_her_check_in_would_have_come() -> None:
     """Its time passed while she counted as dead: it is due at once, and opened late or missed by us."""
     ward = followed()
@@ -409,7 +430,7 @@ def test_a_coordinators_pace_is_shown_first() -> None:
     """Before and after, and nothing without a Confirm."""
     ward = followed()
     ward.asks(CAROL, "pace", "maria 4-4")
-    assert keys(ward.heard(CAROL))[0] == "pace-head"
+    assert keys(ward.heard(CAROL))[0] == "pace-head-fixed"
     assert plan(ward).pace_within is None
     ward.taps(CAROL, "change-confirm")
     assert plan(ward).pace_within == (4, 4)
@@ -424,6 +445,14 @@ def test_a_pace_that_cannot_be(said: str, key: str) -> None:
     ward.asks(NADIA, "pace", said)
     assert keys(ward.heard(NADIA))[0] == key
     assert plan(ward).pace_within is None
+
+
+@pytest.mark.parametrize("said", ["=x", "=plan-1 a b", "=plan-1 1 2 3", "=plan-2 1 2", "="])
+def test_what_looks_like_a_button_and_was_typed_is_asked_again(said: str) -> None:
+    """Typed with the sign that buttons carry, and nothing that one would: the page is shown, and nothing fails."""
+    ward = followed()
+    ward.asks(CAROL, "pace", f"maria {said}")
+    assert keys(ward.heard(CAROL))[0] == "pace-ask"
 
 
 def test_a_fixed_pace_is_said_to_be_fixed() -> None:

@@ -45,7 +45,7 @@ from dialogs.records import (
     RoleName,
     Team,
 )
-from dialogs.seen import Found, Glance, Overview
+from dialogs.seen import Found, Glance, Helper, Overview
 from dialogs.severity import Severity
 from dialogs.turn import Case, Deciding, Lane, Option, Say, Turn, Unwait, identity
 from dialogs.words import Several, Text, Words, words
@@ -123,6 +123,10 @@ def texts(say: Say) -> list[str]:
         return [text] if isinstance(text, str) else []
 
     return [found for part in say.words for found in walk(part)]
+
+
+def _holds(one: Record, role: RoleName) -> bool:
+    return isinstance(one, Role) and one.role is role and one.ended_at is None
 
 
 class Ward:
@@ -313,7 +317,12 @@ class Ward:
             patient=patient,
             contact=self.one(Contact, patient.contact_id) if patient.contact_id is not None else None,
             dialog=self._dialog(patient.contact_id) if patient.contact_id is not None else None,
-            binding=next((one for one in hers if isinstance(one, Role) and one.ended_at is None), None),
+            binding=next((one for one in hers if _holds(one, RoleName.PATIENT)), None),
+            helpers=tuple(
+                Helper(role=one, contact=self.one(Contact, one.contact_id))
+                for one in hers
+                if isinstance(one, Role) and _holds(one, RoleName.HELPER)
+            ),
             enrolment=enrolments[-1] if enrolments else None,
             plans=tuple(one for one in hers if isinstance(one, Plan)),
             check_ins=tuple(one for one in hers if isinstance(one, CheckIn)),
