@@ -29,25 +29,19 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
-from dialogs.patient import (
-    codes,
-    enrolment,
-    helping,
+from dialogs.patient.anytime import (
     languages,
-    later,
-    leaving,
     on_demand,
     own,
-    own_pace,
-    pacing,
-    silence,
-    stranger,
-    talking,
     unprompted,
-    wanting,
 )
-from dialogs.patient.agenda import CHECK_IN_DIALOG
+from dialogs.patient.conversation import talking
+from dialogs.patient.conversation.agenda import CHECK_IN_DIALOG
+from dialogs.patient.course import leaving, own_pace, pacing
+from dialogs.patient.entering import codes, enrolment, stranger
+from dialogs.patient.occasions import later
 from dialogs.patient.speech import by, her_language, say
+from dialogs.patient.unanswered import helping, silence, wanting
 from dialogs.records import Reach
 from dialogs.staff import changes, coordinator, enrol, forms, library, provider, queue, undoing, why
 from dialogs.staff import pacing as paces

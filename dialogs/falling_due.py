@@ -9,18 +9,17 @@ where the Turn may know better.
 from collections.abc import Callable, Mapping
 
 from dialogs.inputs import OF_HER_DAY, DueKind, FellDue
-from dialogs.patient import (
-    asking,
+from dialogs.patient.conversation import asking
+from dialogs.patient.course import plan, versions
+from dialogs.patient.entering import enrolment
+from dialogs.patient.occasions import (
     away,
     closing,
     deadlines,
-    enrolment,
     opening,
-    plan,
     reminding,
-    silence,
-    versions,
 )
+from dialogs.patient.unanswered import silence
 from dialogs.staff import forms, gap, undoing
 from dialogs.turn import Deciding
 from dialogs.worry import escalation

@@ -15,7 +15,7 @@ from dialogs.hearing.spoken import Spoken
 from dialogs.pathway.history import Facts, History, Value
 from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.pathway.pathway import FALLBACK_LANGUAGE, Pathway
-from dialogs.patient.meaning import meant
+from dialogs.patient.conversation.meaning import meant
 
 USUAL: Final = {"kg": Decimal(75), "°C": Decimal(37)}  # of an adult of whom nothing is known
 

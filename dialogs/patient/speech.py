@@ -23,7 +23,7 @@ from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.pathway.parts import Slot as Place
 from dialogs.pathway.pathway import Pathway
 from dialogs.pathway.view import view_on
-from dialogs.patient.agenda import check_ins, facts_of, history_of, pathway_of
+from dialogs.patient.conversation.agenda import check_ins, facts_of, history_of, pathway_of
 from dialogs.records import Contact, Kind, Patient, Plan, Reach
 from dialogs.rules import Value
 from dialogs.severity import Severity

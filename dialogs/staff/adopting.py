@@ -7,8 +7,9 @@ ask more or less. Doing it is patient/versions.py's, confirming it changes.py's.
 from dialogs.lifecycles import PlanState
 from dialogs.pathway.differing import Difference, How, differences
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient import check_in, versions
-from dialogs.patient.agenda import pathway_of, plans
+from dialogs.patient.conversation.agenda import pathway_of, plans
+from dialogs.patient.course import versions
+from dialogs.patient.occasions import check_in
 from dialogs.records import Plan
 from dialogs.staff import desk
 from dialogs.staff.preview import Proposal, played

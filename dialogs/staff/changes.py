@@ -15,8 +15,10 @@ from dialogs.hearing.reading import Unclear, Why
 from dialogs.hearing.spoken import of
 from dialogs.inputs import Asked, Tapped, Wrote
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import check_in, plan, unfinished
-from dialogs.patient.agenda import check_in_by_id, check_ins, plan_of, plans
+from dialogs.patient.conversation import unfinished
+from dialogs.patient.conversation.agenda import check_in_by_id, check_ins, plan_of, plans
+from dialogs.patient.course import plan
+from dialogs.patient.occasions import check_in
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import adopting, confirming, desk, ending, events, forms, hours, pacing, preview, queue
 from dialogs.staff.preview import Proposal

@@ -7,7 +7,7 @@ undoing.py can take it back.
 
 from collections.abc import Callable, Mapping
 
-from dialogs.patient import helping
+from dialogs.patient.unanswered import helping
 from dialogs.records import Change
 from dialogs.staff import desk, preview
 from dialogs.staff.preview import Proposal

@@ -11,7 +11,7 @@ from datetime import timedelta
 from dialogs import calendar, menus
 from dialogs.authority import COORDINATOR, STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
-from dialogs.patient import languages
+from dialogs.patient.anytime import languages
 from dialogs.records import Invitation, RoleName, Team
 from dialogs.seen import Overview
 from dialogs.severity import Severity

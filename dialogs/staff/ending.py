@@ -6,7 +6,7 @@ stays open for the team. What an end does is leaving.py's.
 
 from collections.abc import Callable, Mapping
 
-from dialogs.patient import leaving
+from dialogs.patient.course import leaving
 from dialogs.records import Gone
 from dialogs.staff import cards, desk, forms, preview
 from dialogs.staff.preview import Proposal

@@ -14,7 +14,7 @@ from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.hearing.phones import read_phone
 from dialogs.inputs import Asked, DueKind, Fresh, Tapped, Wrote
 from dialogs.lifecycles import ENROLMENT, PLAN, PlanState
-from dialogs.patient import leaving
+from dialogs.patient.course import leaving
 from dialogs.records import Dialog, Enrolment, Patient, Plan, Reach, Team
 from dialogs.staff import desk, forms, queue
 from dialogs.staff import enrol_steps as steps

@@ -13,8 +13,8 @@ from dialogs.hearing.dates import dates_meant
 from dialogs.hearing.spoken import Spoken, of, unaccented
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.pathway.parts import Event, EventCourse
-from dialogs.patient import happening
-from dialogs.patient.agenda import check_ins, pathway_of
+from dialogs.patient.conversation.agenda import check_ins, pathway_of
+from dialogs.patient.course import happening
 from dialogs.patient.speech import spoken
 from dialogs.records import Kind, Plan
 from dialogs.staff import desk, forms, preview

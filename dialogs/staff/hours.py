@@ -13,8 +13,11 @@ from dialogs.calendar import Hours
 from dialogs.hearing.hours import read_span
 from dialogs.hearing.spoken import Spoken, of, unaccented
 from dialogs.hearing.zones import place, read_zone
-from dialogs.patient import check_in, plan, settings, settling, windows
-from dialogs.patient.settling import Times
+from dialogs.patient.anytime import settings
+from dialogs.patient.course import plan
+from dialogs.patient.entering import settling
+from dialogs.patient.entering.settling import Times
+from dialogs.patient.occasions import check_in, windows
 from dialogs.records import Change
 from dialogs.staff import desk, preview
 from dialogs.staff.preview import Proposal

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.inputs import Asked, DueKind, Tapped
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient import versions
+from dialogs.patient.course import versions
 from dialogs.seen import Overview, Running
 from dialogs.staff import adopting, confirming, desk, queue
 from dialogs.turn import Deciding

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from dialogs.authority import STAFF, Handler, Whose
 from dialogs.inputs import Asked, Tapped
-from dialogs.patient import pacing
-from dialogs.patient.pacing import Now
+from dialogs.patient.course import pacing
+from dialogs.patient.course.pacing import Now
 from dialogs.records import Plan, RoleName
 from dialogs.staff import confirming, desk, preview, queue
 from dialogs.staff.preview import Proposal

@@ -13,8 +13,9 @@ from hashlib import blake2b
 from dialogs import calendar
 from dialogs.calendar import Hours
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import calling, check_in, happening, windows
-from dialogs.patient.agenda import check_ins, plans
+from dialogs.patient.conversation.agenda import check_ins, plans
+from dialogs.patient.course import happening
+from dialogs.patient.occasions import calling, check_in, windows
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import desk
 from dialogs.turn import Deciding

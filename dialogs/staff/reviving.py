@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 
 from dialogs.lifecycles import PLAN, PlanState
-from dialogs.patient import happening, messages
-from dialogs.patient.agenda import pathway_of, plans
+from dialogs.patient.conversation.agenda import pathway_of, plans
+from dialogs.patient.course import happening
+from dialogs.patient.occasions import messages
 from dialogs.patient.speech import spoken, team_name
 from dialogs.records import Change, Gone, Plan
 from dialogs.staff import desk

@@ -16,8 +16,10 @@ from dialogs.calendar import Occurrence
 from dialogs.hearing.hours import read_span
 from dialogs.inputs import Asked, DueKind, FellDue, Tapped
 from dialogs.lifecycles import PLAN, CheckInState, PlanState
-from dialogs.patient import check_in, plan, settings, versions
-from dialogs.patient.agenda import check_ins, plans
+from dialogs.patient.anytime import settings
+from dialogs.patient.conversation.agenda import check_ins, plans
+from dialogs.patient.course import plan, versions
+from dialogs.patient.occasions import check_in
 from dialogs.patient.speech import awake_at, say
 from dialogs.records import Change, Plan, RoleName
 from dialogs.staff import desk, hours, preview, reviving

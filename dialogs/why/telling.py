@@ -11,8 +11,8 @@ from itertools import groupby
 
 from dialogs import calendar
 from dialogs.lifecycles import PLAN, CheckInState, MessageState, PlanState
-from dialogs.patient import calling
-from dialogs.patient.agenda import pathway_of, plans
+from dialogs.patient.conversation.agenda import pathway_of, plans
+from dialogs.patient.occasions import calling
 from dialogs.records import CheckIn, Kind, Plan
 from dialogs.staff import desk
 from dialogs.turn import Deciding

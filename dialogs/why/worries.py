@@ -12,9 +12,9 @@ from dialogs.pathway.parts import Level
 from dialogs.pathway.pathway import Pathway
 from dialogs.pathway.telling.aloud import aloud
 from dialogs.pathway.telling.names import Names
-from dialogs.patient import tracing
-from dialogs.patient.agenda import plans
+from dialogs.patient.conversation.agenda import plans
 from dialogs.patient.speech import shown_answer, shown_plain
+from dialogs.patient.unanswered import tracing
 from dialogs.records import Plan, Reason
 from dialogs.staff import cards, desk
 from dialogs.turn import Deciding

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import CompoundSelect
 
-from dialogs.patient.leaving import FOR_EVER, LEFT
+from dialogs.patient.course.leaving import FOR_EVER, LEFT
 from dialogs.records import (
     Change,
     CheckIn,

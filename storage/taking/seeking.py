@@ -26,7 +26,7 @@ from dialogs.inputs import (
     Tapped,
     Wrote,
 )
-from dialogs.patient.enrolment import KIND as JOINING_DIALOG
+from dialogs.patient.entering.enrolment import KIND as JOINING_DIALOG
 from dialogs.records import (
     Invitation,
     RoleName,

@@ -15,7 +15,7 @@ from dialogs import calendar
 from dialogs.pathway.history import Value
 from dialogs.pathway.parts import QuestionKind
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.patient.calling import occurrences
+from dialogs.patient.occasions.calling import occurrences
 from dialogs.rules import Facts, Outcome, asked, judge, judge_silence
 from dialogs.severity import Severity
 from dialogs.turn import Deciding

@@ -10,7 +10,7 @@ import asyncio
 import sys
 
 from dialogs.inputs import Asked, Input, Wrote
-from dialogs.patient import codes
+from dialogs.patient.entering import codes
 from dialogs.turn import Deciding
 from storage import leases
 from tests.storage.house import House, dialog, open_house

@@ -24,7 +24,7 @@ from dialogs.inputs import (
     Wrote,
 )
 from dialogs.lifecycles import DialogState, EnrolmentState
-from dialogs.patient import codes
+from dialogs.patient.entering import codes
 from dialogs.records import Enrolment, Invitation, Patient, Reach, RoleName
 from dialogs.turn import Deciding, Lane, Turn
 from storage import start, tables

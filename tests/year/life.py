@@ -16,7 +16,7 @@ from dialogs.inputs import OF_HER_DAY, Asked, DueKind, FellDue, Input, ReachChan
 from dialogs.lifecycles import DIALOG, PLAN, CheckInState, PlanState
 from dialogs.pathway.parts import QuestionKind
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient import plan as courses
+from dialogs.patient.course import plan as courses
 from dialogs.records import (
     Change,
     CheckIn,

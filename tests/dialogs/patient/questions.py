@@ -14,8 +14,8 @@ from dialogs.lifecycles import CheckInState
 from dialogs.pathway.history import Value
 from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient import lines
-from dialogs.patient.agenda import occasion_of, plan_of
+from dialogs.patient.conversation import lines
+from dialogs.patient.conversation.agenda import occasion_of, plan_of
 from dialogs.records import Answer, CheckIn, Kind
 from dialogs.turn import Deciding, Option, Say
 from dialogs.words import Words

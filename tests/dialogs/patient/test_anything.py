@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dialogs.decide import deciding
 from dialogs.inputs import DueKind, Wrote
 from dialogs.lifecycles import PLAN, CheckInState
-from dialogs.patient import versions
+from dialogs.patient.course import versions
 from dialogs.records import Answer, CheckIn, Dialog, PastAnswers, Plan, Reason
 from tests import people
 from tests.dialogs.patient.promised import at_home

@@ -12,8 +12,9 @@ from dialogs.calendar import Hours
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState, DialogState
 from dialogs.pathway.parts import WhenLate
-from dialogs.patient import asking, away
-from dialogs.patient.agenda import agenda_of
+from dialogs.patient.conversation import asking
+from dialogs.patient.conversation.agenda import agenda_of
+from dialogs.patient.occasions import away
 from dialogs.records import CheckIn, Dialog, PastAnswers, Plan, Reason
 from dialogs.rules import Outcome
 from dialogs.seen import Absence

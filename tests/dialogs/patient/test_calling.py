@@ -8,7 +8,7 @@ import pytest
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.patient import calling
+from dialogs.patient.occasions import calling
 from dialogs.records import CheckIn
 from dialogs.turn import Deciding
 from tests import people

@@ -13,7 +13,7 @@ from dialogs.calendar import Hours
 from dialogs.clinic import Clinic
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState
-from dialogs.patient import habit
+from dialogs.patient.occasions import habit
 from dialogs.records import Answer, CheckIn, Habit, PastAnswers
 from dialogs.turn import Case, Deciding
 from tests import people

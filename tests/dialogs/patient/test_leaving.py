@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dialogs.inputs import Delivery, DueKind, FellDue, OurFailure, Refusal, Settled
 from dialogs.lifecycles import CheckInState, DialogState, EnrolmentState, PlanState
-from dialogs.patient import leaving
+from dialogs.patient.course import leaving
 from dialogs.records import (
     CheckIn,
     Dialog,

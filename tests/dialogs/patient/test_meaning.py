@@ -14,7 +14,7 @@ from dialogs.hearing.reading import LONGEST_ANSWER, Unclear, Understood
 from dialogs.pathway.history import Pressure
 from dialogs.pathway.parts import Question, QuestionKind
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient.meaning import Understanding, meant
+from dialogs.patient.conversation.meaning import Understanding, meant
 from tests.dialogs.patient.questions import shipped
 
 SPOKEN = content.spoken()

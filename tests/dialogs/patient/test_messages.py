@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from dialogs import calendar
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import EscalationState, PlanState, ReasonState
-from dialogs.patient import messages
+from dialogs.patient.occasions import messages
 from dialogs.records import Escalation
 from dialogs.turn import Deciding, Wait, identity
 from dialogs.words import Day

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState
-from dialogs.patient import calling
+from dialogs.patient.occasions import calling
 from dialogs.records import CheckIn, Kind
 from dialogs.turn import Deciding
 from tests import people

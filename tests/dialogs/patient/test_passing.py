@@ -8,7 +8,8 @@ import pytest
 
 from dialogs.inputs import Asked, DueKind
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import check_in, passing, plan
+from dialogs.patient.course import plan
+from dialogs.patient.occasions import check_in, passing
 from dialogs.records import CheckIn, Plan
 from dialogs.turn import Deciding
 from tests import people

@@ -6,7 +6,7 @@ import pytest
 
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState, PlanState
-from dialogs.patient import plan as course
+from dialogs.patient.course import plan as course
 from dialogs.records import CheckIn, Plan
 from dialogs.turn import Deciding
 from tests import people

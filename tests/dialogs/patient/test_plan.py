@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dialogs.inputs import DueKind
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.machine import IllegalMove
-from dialogs.patient import check_in, plan
+from dialogs.patient.course import plan
+from dialogs.patient.occasions import check_in
 from dialogs.records import CheckIn, Plan
 from dialogs.turn import Deciding
 from tests import people

@@ -14,8 +14,8 @@ from dialogs.hearing.zones import place, read_zone
 from dialogs.inputs import Asked, DueKind
 from dialogs.lifecycles import CheckInState
 from dialogs.pathway.pathway import load
-from dialogs.patient import settling
-from dialogs.patient.settling import Times
+from dialogs.patient.entering import settling
+from dialogs.patient.entering.settling import Times
 from dialogs.records import CheckIn, Plan
 from dialogs.turn import Deciding
 from dialogs.words import Several, Text

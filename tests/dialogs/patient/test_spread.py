@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.patient.spread import minutes_of
+from dialogs.patient.occasions.spread import minutes_of
 
 
 @given(st.text(min_size=1), st.integers(-5, 60))

@@ -7,7 +7,7 @@ from functools import cache
 from dialogs.inputs import DueKind, FellDue
 from dialogs.lifecycles import CheckInState
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.patient import versions
+from dialogs.patient.course import versions
 from dialogs.records import CheckIn, Plan
 from tests import people
 from tests.dialogs.patient.promised import FILE, at_home, reasons, says

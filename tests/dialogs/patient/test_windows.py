@@ -13,8 +13,9 @@ from dialogs.inputs import Asked, DueKind
 from dialogs.lifecycles import CheckInState
 from dialogs.pathway.history import EXTRA_SLOTS
 from dialogs.pathway.pathway import Pathway, load
-from dialogs.patient import calling, settling, windows
-from dialogs.patient.settling import Times
+from dialogs.patient.entering import settling
+from dialogs.patient.entering.settling import Times
+from dialogs.patient.occasions import calling, windows
 from dialogs.records import Answer, CheckIn, Kind, PastAnswers, Plan, Reason, Remark
 from dialogs.rules import Outcome
 from dialogs.turn import Deciding

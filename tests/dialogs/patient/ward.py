@@ -30,7 +30,7 @@ from dialogs.inputs import (
 )
 from dialogs.lifecycles import DIALOG, CheckInState, EscalationState
 from dialogs.pathway.pathway import Pathway
-from dialogs.patient import enrolment
+from dialogs.patient.entering import enrolment
 from dialogs.records import (
     Answer,
     CheckIn,

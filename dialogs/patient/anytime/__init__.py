@@ -1,0 +1,1 @@
+"""What a patient may do at any time, asked or unasked."""

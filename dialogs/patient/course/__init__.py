@@ -1,0 +1,1 @@
+"""A plan's course: it starts, pauses, changes its pace, moves to another version, ends."""

@@ -1,0 +1,1 @@
+"""When: the dated occasions of a plan, their windows, and what is asked of her on which day."""
