@@ -41,6 +41,7 @@ IN_FLIGHT = among((MessageState.SENDING,))
 UNSETTLED = among((MessageState.READY, MessageState.SENDING, MessageState.UNKNOWN))
 ACTIVE_PATIENT = f"role = '{RoleName.PATIENT.value}' AND ended_at IS NULL"
 ACTIVE_HELPER = f"role = '{RoleName.HELPER.value}' AND ended_at IS NULL"
+STAFF_NOW = f"{among((RoleName.PROVIDER, RoleName.COORDINATOR), column='role')} AND ended_at IS NULL"
 
 
 def _where(condition: str) -> dict[str, Any]:  # keyword arguments of Index, one per dialect
@@ -106,6 +107,7 @@ class RoleRow(Row, table=True):
         Index("uq_role_patient_of_contact", "contact_id", unique=True, **_where(ACTIVE_PATIENT)),
         Index("uq_role_contact_of_patient", "patient_id", unique=True, **_where(ACTIVE_PATIENT)),
         Index("ix_role_helper", "patient_id", **_where(ACTIVE_HELPER)),
+        Index("ix_role_staff", "team_id", "role", **_where(STAFF_NOW)),
     )
     id: str = Field(primary_key=True)
     contact_id: str = Field(foreign_key="contact.id", index=True)

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from dialogs.inputs import Input
 from dialogs.records import RoleName
 from dialogs.turn import Deciding
+from storage.taking.staff import _STAFF
 from tests.storage.house import NOW, House, acting_for, contact, open_house, role, settle_in
 
 
@@ -50,3 +53,21 @@ async def test_every_team_has_its_own_staff(house: House) -> None:
     assert await staff_seen(house) == ["Nora"]
     await house.write("Pia", acting_for("Pia"))
     assert [member.name for member in house.seen[-1].members] == ["Olga"]
+
+
+def test_the_staff_of_a_team_is_found_among_any_number_of_patients(house: House) -> None:
+    """Every round reads it: it is looked up in an index that holds no patient."""
+    explain = "EXPLAIN " if house.database.is_postgres else "EXPLAIN QUERY PLAN "
+    asked: list[tuple[str, Any]] = []  # Any: what the driver was given
+    listened = (house.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    with house.database.transaction() as connection:
+        if house.database.is_postgres:
+            connection.exec_driver_sql(
+                "SET LOCAL enable_seqscan = off"
+            )  # so few rows are read whole otherwise
+        event.listen(*listened)
+        connection.execute(_STAFF.statement, {"teams": ["t1", "t2"]})
+        event.remove(*listened)
+        (sql, values) = asked[-1]
+        plan = " / ".join(row[-1] for row in connection.exec_driver_sql(explain + sql, values))
+    assert "ix_role_staff" in plan

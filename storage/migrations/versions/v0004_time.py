@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_absence_ended_at"), "absence", ["ended_at"], unique=False)
     active = sa.text("role = 'helper' AND ended_at IS NULL")
     op.create_index("ix_role_helper", "role", ["patient_id"], sqlite_where=active, postgresql_where=active)
+    staff = sa.text("role IN ('provider', 'coordinator') AND ended_at IS NULL")
+    op.create_index("ix_role_staff", "role", ["team_id", "role"], sqlite_where=staff, postgresql_where=staff)
     for column in ("why", "ended_why"):
         op.add_column("outbox", sa.Column(column, sa.String(), nullable=False, server_default=sa.text("''")))
     if op.get_context().dialect.name == "postgresql":
