@@ -5,14 +5,15 @@ changed one is shown again. Every change is kept with who, why, before and after
 patient hears of a changed time a little later, so that a slip undone at once never reaches her.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from dialogs import calendar
 from dialogs.authority import COORDINATOR, Handler, Whose
 from dialogs.hearing.moment_and_why import InDoubt, read_moment_and_why
 from dialogs.hearing.reading import Unclear, Why
-from dialogs.hearing.spoken import of
+from dialogs.hearing.spoken import of, unaccented
+from dialogs.hearing.when import read_when
 from dialogs.inputs import Asked, Tapped, Wrote
 from dialogs.lifecycles import CheckInState, PlanState
 from dialogs.patient.conversation import unfinished
@@ -128,10 +129,34 @@ def _pause(d: Deciding, said: str) -> Proposal | Words | None:
     if not first.isdecimal():
         _ask_days(d, said.strip())
         return None
-    if not 1 <= int(first) <= LONGEST_PAUSE_DAYS:
+    today = calendar.local_date(d.now, desk.patient(d).zone)
+    until = today + timedelta(days=min(int(first), LONGEST_PAUSE_DAYS + 1))
+    if _names_month(d, why):
+        named = _until_day(d, said.split())
+        if named is None:
+            return words("when-unclear")
+        until, why = named
+    if not 1 <= (until - today).days <= LONGEST_PAUSE_DAYS:
         return words("change-pause-length", most=Number(LONGEST_PAUSE_DAYS))
-    until = calendar.local_date(d.now, desk.patient(d).zone) + timedelta(days=int(first))
     return _pausing(d, until, why)
+
+
+def _names_month(d: Deciding, said: str) -> bool:
+    """Whether the figure before these words is a day of the month, and no number of days: "2 december"."""
+    spoken = of(d.case.spoken, desk.sender(d).language)
+    begun = [one for one in unaccented(said).split()[:2] if one not in spoken.links]
+    return bool(begun) and begun[0].strip(".,") in spoken.month_names
+
+
+def _until_day(d: Deciding, said: Sequence[str]) -> tuple[date, str] | None:
+    """The date that the words begin with, and the rest as the why."""
+    spoken = of(d.case.spoken, desk.sender(d).language)
+    for count in (4, 3, 2):  # "2 de diciembre de 2026" has five, and nobody pauses for a year
+        begun = " ".join(said[:count]).rstrip(",.")
+        read = read_when(begun, now=d.now, zone=desk.patient(d).zone, words=spoken, base=d.now)
+        if not isinstance(read, Unclear):
+            return read.value.date(), " ".join(said[count:])
+    return None
 
 
 def _pausing(d: Deciding, until: date, why: str, *, queues: bool = False) -> Proposal | Words:

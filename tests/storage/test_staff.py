@@ -10,7 +10,8 @@ from sqlalchemy import event
 from dialogs.inputs import Input
 from dialogs.records import RoleName
 from dialogs.turn import Deciding
-from storage.taking.staff import _STAFF
+from storage.taking.gathering import People
+from storage.taking.staff import read_staff
 from tests.storage.house import NOW, House, acting_for, contact, open_house, role, settle_in
 
 
@@ -66,8 +67,8 @@ def test_the_staff_of_a_team_is_found_among_any_number_of_patients(house: House)
                 "SET LOCAL enable_seqscan = off"
             )  # so few rows are read whole otherwise
         event.listen(*listened)
-        connection.execute(_STAFF.statement, {"teams": ["t1", "t2"]})
+        read_staff(connection, house.rounds._ground.reader, ["t1", "t2"], People())
         event.remove(*listened)
-        (sql, values) = asked[-1]
+        ((sql, values),) = asked
         plan = " / ".join(row[-1] for row in connection.exec_driver_sql(explain + sql, values))
     assert "ix_role_staff" in plan

@@ -521,3 +521,31 @@ def test_a_moment_that_goes_on_is_not_cut_short(said: str) -> None:
     assert keys(ward.heard(CAROL)) == ["when-unclear"]
     ward.asks(CAROL, "move", "Maria tomorrow 10:00 may come late")
     assert "change-why" in keys(ward.heard(CAROL))
+
+
+@pytest.mark.parametrize(
+    ("said", "until", "why"),
+    [
+        ("2 december", date(2026, 12, 2), ""),
+        ("2 december, travel", date(2026, 12, 2), "travel"),
+        ("2 dec. travel to her sister", date(2026, 12, 2), "travel to her sister"),
+        ("3 december is her birthday", date(2026, 12, 3), "is her birthday"),
+        ("3 travel in december", None, "travel in december"),
+    ],
+)
+def test_a_pause_until_a_day_of_a_month_is_no_number_of_days(said: str, until: date | None, why: str) -> None:
+    """The second of December is that day; three days whose reason names a month stay three days."""
+    ward = Ward()
+    ward.asks(CAROL, "pause", f"maria {said}")
+    ward.taps(CAROL, "change-confirm")
+    (plan,) = ward.all(Plan)
+    assert plan.resumes_on == (until or NOW.date() + timedelta(days=3))
+    assert ward.all(Change)[-1].why == why
+
+
+@pytest.mark.parametrize("said", ["31 november", "2 november"])
+def test_a_pause_until_no_day_that_is_ahead_is_asked_back(said: str) -> None:
+    """A day that is not there, or is over, pauses nobody."""
+    ward = Ward()
+    ward.asks(CAROL, "pause", f"maria {said}")
+    assert {"when-unclear", "change-pause-length"} & set(keys(ward.heard(CAROL)))
